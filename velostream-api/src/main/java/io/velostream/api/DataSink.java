@@ -1,0 +1,46 @@
+package io.velostream.api;
+
+import io.velostream.api.type.Schema;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A place that rows go to. Creating one does no I/O. Thread-safe; each writer belongs to one thread at a time.
+ *
+ * <p>The order of a run: {@link #checkpoints}, {@link #prepare}, {@link #openWriter} for each lane, then rounds of
+ * {@code write}, {@code prepareCommit} and {@link #commit}. Nothing is visible to readers before its commit, and a commit is
+ * visible as a whole or not at all. {@code toString()} gives the masked URI. Every failure is a {@link VeloException}.
+ */
+public interface DataSink extends AutoCloseable {
+    Set<Capability> capabilities();
+
+    /**
+     * Gets ready for rows of this schema: validates, creates or evolves the target, as the options say.
+     *
+     * @return the schema that batches must have when they are written; the caller maps columns to it by name
+     */
+    Schema prepare(SinkRequest request);
+
+    DataWriter openWriter(WriterContext context);
+
+    /**
+     * Makes what was prepared visible and stores the checkpoint, in one atomic step where the sink has
+     * {@link Capability#EXACTLY_ONCE}. Idempotent: a commit that is sent again, after a crash too, says
+     * {@link CommitResult#ALREADY_COMMITTED}. Several lanes may commit at once where the sink has
+     * {@link Capability#LANE_COMMIT}; otherwise all committables of all lanes come in one call.
+     */
+    CommitResult commit(List<Committable> prepared, Checkpoint checkpoint);
+
+    /** Throws away what was prepared; what was already committed, aborted or never arrived is passed over. */
+    void abort(List<Committable> prepared);
+
+    /** The last checkpoint of each lane of this pipeline, none when it never ran; removes remains of crashed runs. */
+    List<Checkpoint> checkpoints(String pipeline);
+
+    /** Looks at the system now; answers within seconds and doesn't throw. */
+    Health health();
+
+    /** Releases connections and threads, and what was not committed; a second call does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,61 @@
+package io.velostream.api;
+
+import io.velostream.api.expr.Expression;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a caller wants of a source. Immutable.
+ *
+ * @param columns the columns wanted, in this order; empty for all
+ * @param filter rows for which it is not true are not wanted
+ * @param limit rows wanted at most, over all splits
+ * @param parallelism how many readers will run at once; a hint for the number of splits
+ * @param batchRows rows of a batch at most
+ * @param batchBytes bytes of a batch, roughly, at most; one row is always allowed
+ */
+public record ReadRequest(
+        Optional<List<String>> columns,
+        Optional<Expression> filter,
+        OptionalLong limit,
+        int parallelism,
+        int batchRows,
+        long batchBytes) {
+    public static final int DEFAULT_BATCH_ROWS = 8192;
+    public static final long DEFAULT_BATCH_BYTES = 2L << 20;
+
+    public ReadRequest {
+        columns = columns.map(List::copyOf);
+        if (parallelism < 1 || batchRows < 1 || batchBytes < 1 || limit.orElse(0) < 0) {
+            throw new IllegalArgumentException(
+                    "parallelism, batchRows and batchBytes are positive, limit is not negative");
+        }
+    }
+
+    /** Everything, by one reader. */
+    public static ReadRequest all() {
+        return new ReadRequest(
+                Optional.empty(), Optional.empty(), OptionalLong.empty(), 1, DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
+    }
+
+    public ReadRequest withColumns(List<String> wanted) {
+        return new ReadRequest(Optional.of(wanted), filter, limit, parallelism, batchRows, batchBytes);
+    }
+
+    public ReadRequest withFilter(Expression wanted) {
+        return new ReadRequest(columns, Optional.of(wanted), limit, parallelism, batchRows, batchBytes);
+    }
+
+    public ReadRequest withLimit(long rows) {
+        return new ReadRequest(columns, filter, OptionalLong.of(rows), parallelism, batchRows, batchBytes);
+    }
+
+    public ReadRequest withParallelism(int readers) {
+        return new ReadRequest(columns, filter, limit, readers, batchRows, batchBytes);
+    }
+
+    public ReadRequest withBatchSize(int rows, long bytes) {
+        return new ReadRequest(columns, filter, limit, parallelism, rows, bytes);
+    }
+}

@@ -1,0 +1,5 @@
+/** URIs and options. */
+@NullMarked
+package io.velostream.api.config;
+
+import org.jspecify.annotations.NullMarked;
