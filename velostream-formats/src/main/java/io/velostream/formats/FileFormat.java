@@ -1,0 +1,52 @@
+package io.velostream.formats;
+
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.config.Option;
+import io.velostream.api.type.Schema;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A format of records in a file. Thread-safe and without state; found by {@link java.util.ServiceLoader}. Implementations
+ * turn faults of the data into {@link io.velostream.api.VeloException} with the file's name and the position; an
+ * {@link IOException} means that the storage failed.
+ */
+public interface FileFormat {
+    /** The value of the option {@code format}, as in {@code csv}. */
+    String name();
+
+    /** Endings of file names, lower case, without the dot. */
+    Set<String> extensions();
+
+    /** Options for reading, beyond those of the connector. */
+    List<Option<?>> readOptions();
+
+    /** Options for writing, beyond those of the connector. */
+    List<Option<?>> writeOptions();
+
+    /**
+     * How sure it is that a file with this beginning (already decompressed, up to some KiB) has this format: 0 not at all,
+     * 100 by a magic number.
+     */
+    int recognise(byte[] head, int length);
+
+    /** Whether a file that is not compressed as a whole can be read in several slices at once. */
+    boolean splittable();
+
+    /** Whether the format compresses by itself, so that the file as a whole is not compressed (Parquet, Avro). */
+    boolean compressesItself();
+
+    /** The schema of one file: read from its header, or inferred from a sample, or declared in the options. */
+    Schema discover(InputFile file, Compression compression, ConnectorConfig config) throws IOException;
+
+    FormatReader openReader(FormatReadRequest request) throws IOException;
+
+    /**
+     * Writes one file. The caller owns the stream, compresses it when asked to, and closes it.
+     *
+     * @param schema of all batches; a type that the format cannot hold is an error of kind UNSUPPORTED here
+     */
+    FormatWriter openWriter(OutputStream out, Schema schema, ConnectorConfig config) throws IOException;
+}
