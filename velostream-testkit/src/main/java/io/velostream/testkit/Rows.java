@@ -107,7 +107,10 @@ public final class Rows {
             ReadResult result = reader.read(WAIT);
             if (result instanceof ReadResult.Batch batch) {
                 if (!batch.rejected().isEmpty()) {
-                    throw new AssertionError("rejected: " + batch.rejected().stream().map(RejectedRow::toString).toList());
+                    throw new AssertionError("rejected: "
+                            + batch.rejected().stream()
+                                    .map(RejectedRow::toString)
+                                    .toList());
                 }
                 all.add(batch.batch());
             } else if (result instanceof ReadResult.End) {

@@ -195,8 +195,7 @@ public abstract class SinkContract extends ConnectorContract {
         }
         assertNothingVisible(uri);
         sink.commit(prepared, checkpoint(1, true));
-        assertThat(visible(uri, SIMPLE))
-                .containsExactlyInAnyOrderElementsOf(Rows.comparable(simpleRows(0, 300)));
+        assertThat(visible(uri, SIMPLE)).containsExactlyInAnyOrderElementsOf(Rows.comparable(simpleRows(0, 300)));
     }
 
     @Test
@@ -223,7 +222,8 @@ public abstract class SinkContract extends ConnectorContract {
         Assumptions.assumeFalse(has(sink, Capability.PARALLEL_WRITE), "the sink has parallel writers");
         prepare(sink, SIMPLE, 1);
         writer(sink, 0, 1);
-        assertThatThrownBy(() -> writer(sink, 1, 2)).isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
+        assertThatThrownBy(() -> writer(sink, 1, 2))
+                .isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
     }
 
     @Test
@@ -231,7 +231,8 @@ public abstract class SinkContract extends ConnectorContract {
         DataSink sink = sink(newSinkUri(SIMPLE));
         Assumptions.assumeFalse(has(sink, Capability.CHANGES), "the sink applies changes");
         SinkRequest changes = new SinkRequest(PIPELINE, SIMPLE, 1, false, true);
-        assertThatThrownBy(() -> sink.prepare(changes)).isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
+        assertThatThrownBy(() -> sink.prepare(changes))
+                .isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
     }
 
     @Test
@@ -267,7 +268,8 @@ public abstract class SinkContract extends ConnectorContract {
 
     @Test
     void anUnknownOptionIsRefusedWithTheNearestName() {
-        OptionMistakes.assertUnknownOptionIsRefused(newSinkUri(SIMPLE), provider().sinkOptions());
+        OptionMistakes.assertUnknownOptionIsRefused(
+                newSinkUri(SIMPLE), provider().sinkOptions());
     }
 
     @TestFactory

@@ -96,7 +96,8 @@ public abstract class SourceContract extends ConnectorContract {
             ReadRequest request = ReadRequest.all().withParallelism(parallelism);
             List<Split> splits = Rows.splits(source, source.plan(request));
             Set<String> ids = new HashSet<>();
-            splits.forEach(s -> assertThat(ids.add(s.id())).as("split %s is unique", s.id()).isTrue());
+            splits.forEach(s ->
+                    assertThat(ids.add(s.id())).as("split %s is unique", s.id()).isTrue());
             assertRows(Rows.readAll(source, request), simpleRows(0, ROWS));
         }
     }
@@ -145,7 +146,8 @@ public abstract class SourceContract extends ConnectorContract {
         ReadPlan plan = source.plan(ReadRequest.all());
         Split split = Rows.splits(source, plan).get(0);
         assertThatThrownBy(() -> source.openReader(plan, split, new Offset(1, "{}")))
-                .isInstanceOfSatisfying(VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
     }
 
     @Test
@@ -201,9 +203,9 @@ public abstract class SourceContract extends ConnectorContract {
     void anUnknownColumnIsRefusedWithTheNearestName() {
         DataSource source = source(loaded(SIMPLE, simpleRows(0, 3)));
         assertThatThrownBy(() -> source.plan(ReadRequest.all().withColumns(List.of("nme"))))
-                .isInstanceOfSatisfying(VeloException.class, e -> assertThat(e.getMessage())
-                        .contains("nme")
-                        .contains("name"));
+                .isInstanceOfSatisfying(
+                        VeloException.class,
+                        e -> assertThat(e.getMessage()).contains("nme").contains("name"));
     }
 
     @Test
@@ -282,6 +284,7 @@ public abstract class SourceContract extends ConnectorContract {
 
     @TestFactory
     List<DynamicTest> everyTypedOptionRefusesNonsense() {
-        return OptionMistakes.wrongValues(loaded(SIMPLE, simpleRows(0, 1)), provider().sourceOptions());
+        return OptionMistakes.wrongValues(
+                loaded(SIMPLE, simpleRows(0, 1)), provider().sourceOptions());
     }
 }

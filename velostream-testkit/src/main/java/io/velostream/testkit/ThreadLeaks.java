@@ -20,7 +20,9 @@ public final class ThreadLeaks {
     public void assertNone() {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         for (Thread t : live()) {
-            if (before.contains(t) || t.getName().startsWith("ForkJoinPool.commonPool") || t.getName().startsWith("Cleaner-")) {
+            if (before.contains(t)
+                    || t.getName().startsWith("ForkJoinPool.commonPool")
+                    || t.getName().startsWith("Cleaner-")) {
                 continue;
             }
             try {
@@ -35,6 +37,8 @@ public final class ThreadLeaks {
     }
 
     private static List<Thread> live() {
-        return Thread.getAllStackTraces().keySet().stream().filter(Thread::isAlive).toList();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(Thread::isAlive)
+                .toList();
     }
 }

@@ -71,8 +71,13 @@ public final class TypeSamples {
         if (type instanceof IntegerType i) {
             return integers(i);
         } else if (type instanceof DecimalType d) {
-            BigDecimal largest = new BigDecimal(BigInteger.TEN.pow(d.precision()).subtract(BigInteger.ONE), d.scale());
-            return List.of(BigDecimal.ZERO.setScale(d.scale()), largest, largest.negate(), BigDecimal.ONE.movePointLeft(d.scale()));
+            BigDecimal largest =
+                    new BigDecimal(BigInteger.TEN.pow(d.precision()).subtract(BigInteger.ONE), d.scale());
+            return List.of(
+                    BigDecimal.ZERO.setScale(d.scale()),
+                    largest,
+                    largest.negate(),
+                    BigDecimal.ONE.movePointLeft(d.scale()));
         } else if (type instanceof TimestampType t) {
             return timestamps(t);
         } else if (type instanceof ListType l) {
@@ -85,12 +90,26 @@ public final class TypeSamples {
             return List.of(true, false);
         } else if (type.equals(DataType.FLOAT32)) {
             return List.of(
-                    0f, -0f, Float.MIN_VALUE, Float.MAX_VALUE, -Float.MAX_VALUE, Float.NaN,
-                    Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0.1f);
+                    0f,
+                    -0f,
+                    Float.MIN_VALUE,
+                    Float.MAX_VALUE,
+                    -Float.MAX_VALUE,
+                    Float.NaN,
+                    Float.POSITIVE_INFINITY,
+                    Float.NEGATIVE_INFINITY,
+                    0.1f);
         } else if (type.equals(DataType.FLOAT64)) {
             return List.of(
-                    0d, -0d, Double.MIN_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, Double.NaN,
-                    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.1d);
+                    0d,
+                    -0d,
+                    Double.MIN_VALUE,
+                    Double.MAX_VALUE,
+                    -Double.MAX_VALUE,
+                    Double.NaN,
+                    Double.POSITIVE_INFINITY,
+                    Double.NEGATIVE_INFINITY,
+                    0.1d);
         } else if (type.equals(DataType.NUMERIC)) {
             return List.of(
                     new BigDecimal("0"),
@@ -102,8 +121,20 @@ public final class TypeSamples {
                     Double.NEGATIVE_INFINITY);
         } else if (type.equals(DataType.STRING)) {
             return List.of(
-                    "", " ", "plain", "null", "NULL", "\\N", "a,b;c\td|e", "say \"hi\" 'there'", "line\nbreak\r\nand return\r",
-                    "žluťoučký kůň 🐎 \u2028", "back\\slash", "-", "=1+1", "x".repeat(70_000));
+                    "",
+                    " ",
+                    "plain",
+                    "null",
+                    "NULL",
+                    "\\N",
+                    "a,b;c\td|e",
+                    "say \"hi\" 'there'",
+                    "line\nbreak\r\nand return\r",
+                    "žluťoučký kůň 🐎 \u2028",
+                    "back\\slash",
+                    "-",
+                    "=1+1",
+                    "x".repeat(70_000));
         } else if (type.equals(DataType.BINARY)) {
             byte[] every = new byte[256];
             for (int i = 0; i < every.length; i++) {
@@ -112,8 +143,12 @@ public final class TypeSamples {
             return List.of(new byte[0], new byte[] {0}, every);
         } else if (type.equals(DataType.DATE)) {
             return List.of(
-                    LocalDate.EPOCH, LocalDate.of(1969, 12, 31), LocalDate.of(1, 1, 1), LocalDate.of(9999, 12, 31),
-                    LocalDate.of(2024, 2, 29), LocalDate.of(1582, 10, 10));
+                    LocalDate.EPOCH,
+                    LocalDate.of(1969, 12, 31),
+                    LocalDate.of(1, 1, 1),
+                    LocalDate.of(9999, 12, 31),
+                    LocalDate.of(2024, 2, 29),
+                    LocalDate.of(1582, 10, 10));
         } else if (type.equals(DataType.TIME)) {
             return List.of(LocalTime.MIDNIGHT, LocalTime.of(23, 59, 59, 999_999_000), LocalTime.of(12, 0, 0, 1_000));
         } else if (type.equals(DataType.UUID)) {
