@@ -1,0 +1,119 @@
+package io.velostream.core;
+
+import io.velostream.api.ConnectorProvider;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.config.ConnectorSpec;
+import io.velostream.api.config.ConnectorUri;
+import io.velostream.api.config.Direction;
+import io.velostream.core.internal.Registry;
+import io.velostream.core.internal.layer.ErrorContextLayer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry: makes sources and sinks from URIs, and pipelines between them. Knows the connectors that
+ * {@link java.util.ServiceLoader} finds. Cheap to keep, immutable, thread-safe; one for a program is enough.
+ *
+ * <pre>{@code
+ * VeloStream velo = VeloStream.create();
+ * velo.pipeline().from("orders.csv").to("orders.parquet").run();
+ * }</pre>
+ *
+ * <p>Creating a source or sink checks its options, all problems in one error, and does no I/O. The caller closes it.
+ */
+public final class VeloStream {
+    private final Registry registry;
+
+    private VeloStream(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** Knows the connectors that the thread's context class loader sees. */
+    public static VeloStream create() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return create(context == null ? VeloStream.class.getClassLoader() : context);
+    }
+
+    /** Knows the connectors that this class loader sees. */
+    public static VeloStream create(ClassLoader loader) {
+        return builder().classLoader(loader).build();
+    }
+
+    /** Begins one whose connectors are chosen by hand. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A source of what the URI, or the file of that name, holds. */
+    public DataSource createSource(String uri) {
+        return createSource(ConnectorUri.parse(uri));
+    }
+
+    /** A source of what the URI holds. */
+    public DataSource createSource(ConnectorUri uri) {
+        return createSource(ConnectorSpec.of(uri));
+    }
+
+    /** A source given by a URI, typed options and attached objects. */
+    public DataSource createSource(ConnectorSpec spec) {
+        Registry.Entry entry = registry.entry(spec.uri().scheme());
+        ConnectorConfig config =
+                ConnectorConfig.validate(spec, Direction.SOURCE, entry.sourceOptions(), entry.sinkOptions());
+        return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSource(config));
+    }
+
+    /** A sink that writes to the URI, or to the file of that name. */
+    public DataSink createSink(String uri) {
+        return createSink(ConnectorUri.parse(uri));
+    }
+
+    /** A sink that writes to the URI. */
+    public DataSink createSink(ConnectorUri uri) {
+        return createSink(ConnectorSpec.of(uri));
+    }
+
+    /** A sink given by a URI, typed options and attached objects. */
+    public DataSink createSink(ConnectorSpec spec) {
+        Registry.Entry entry = registry.entry(spec.uri().scheme());
+        ConnectorConfig config =
+                ConnectorConfig.validate(spec, Direction.SINK, entry.sourceOptions(), entry.sinkOptions());
+        return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSink(config));
+    }
+
+    /** All connectors, in the order found. */
+    public List<ConnectorProvider> providers() {
+        return registry.providers();
+    }
+
+    /** The connector of this scheme, or an error with the nearest one. */
+    public ConnectorProvider provider(String scheme) {
+        return registry.entry(scheme).provider();
+    }
+
+    /** Chooses the connectors. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable ClassLoader loader;
+        private final List<ConnectorProvider> providers = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Adds the connectors that this class loader sees. */
+        public Builder classLoader(ClassLoader value) {
+            this.loader = value;
+            return this;
+        }
+
+        /** Adds a connector by hand. */
+        public Builder add(ConnectorProvider provider) {
+            providers.add(provider);
+            return this;
+        }
+
+        public VeloStream build() {
+            return new VeloStream(Registry.load(loader, providers));
+        }
+    }
+}

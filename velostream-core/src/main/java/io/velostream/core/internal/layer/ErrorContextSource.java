@@ -1,0 +1,179 @@
+package io.velostream.core.internal.layer;
+
+import io.velostream.api.Capability;
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.Health;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.ReadResult;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.SplitResult;
+import io.velostream.api.VeloException;
+import io.velostream.api.type.Schema;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A source whose errors name its URI, the split and the offset. */
+final class ErrorContextSource implements DataSource {
+    private final DataSource inner;
+
+    ErrorContextSource(DataSource inner) {
+        this.inner = inner;
+    }
+
+    private VeloException place(RuntimeException e, String operation) {
+        return ErrorContextLayer.place(e, operation, inner.toString(), "");
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return inner.capabilities();
+    }
+
+    @Override
+    public Schema schema() {
+        try {
+            return inner.schema();
+        } catch (RuntimeException e) {
+            throw place(e, "find out the schema");
+        }
+    }
+
+    @Override
+    public ReadPlan plan(ReadRequest request) {
+        try {
+            return inner.plan(request);
+        } catch (RuntimeException e) {
+            throw place(e, "plan the reading");
+        }
+    }
+
+    @Override
+    public SplitEnumerator splits(ReadPlan plan) {
+        try {
+            return new Splits(inner.splits(plan));
+        } catch (RuntimeException e) {
+            throw place(e, "look for what to read");
+        }
+    }
+
+    @Override
+    public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
+        try {
+            return new Reader(inner.openReader(plan, split, from), split, from);
+        } catch (RuntimeException e) {
+            throw ErrorContextLayer.place(e, "begin to read", inner.toString(), at(split, from));
+        }
+    }
+
+    private static String at(Split split, @Nullable Offset offset) {
+        return "split " + split.id() + (offset == null ? "" : " after " + offset.details());
+    }
+
+    @Override
+    public Health health() {
+        return inner.health();
+    }
+
+    @Override
+    public void close() {
+        try {
+            inner.close();
+        } catch (RuntimeException e) {
+            throw place(e, "close the source");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return inner.toString();
+    }
+
+    private final class Splits implements SplitEnumerator {
+        private final SplitEnumerator enumerator;
+
+        Splits(SplitEnumerator enumerator) {
+            this.enumerator = enumerator;
+        }
+
+        @Override
+        public SplitResult next(Duration wait) {
+            try {
+                return enumerator.next(wait);
+            } catch (RuntimeException e) {
+                throw place(e, "look for what to read");
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                enumerator.close();
+            } catch (RuntimeException e) {
+                throw place(e, "end the search for splits");
+            }
+        }
+    }
+
+    private final class Reader implements DataReader {
+        private final DataReader reader;
+        private final Split split;
+        private @Nullable Offset last;
+
+        Reader(DataReader reader, Split split, @Nullable Offset from) {
+            this.reader = reader;
+            this.split = split;
+            this.last = from;
+        }
+
+        @Override
+        public ReadResult read(Duration wait) {
+            try {
+                ReadResult result = reader.read(wait);
+                if (result instanceof ReadResult.Batch b) {
+                    last = b.batch().offset().orElse(last);
+                }
+                return result;
+            } catch (RuntimeException e) {
+                throw placed(e, "read");
+            }
+        }
+
+        @Override
+        public void acknowledge(Offset upTo) {
+            try {
+                reader.acknowledge(upTo);
+            } catch (RuntimeException e) {
+                throw placed(e, "confirm what was read");
+            }
+        }
+
+        @Override
+        public long bytesRead() {
+            return reader.bytesRead();
+        }
+
+        @Override
+        public OptionalLong watermark() {
+            return reader.watermark();
+        }
+
+        @Override
+        public void close() {
+            try {
+                reader.close();
+            } catch (RuntimeException e) {
+                throw placed(e, "close the reader");
+            }
+        }
+
+        private VeloException placed(RuntimeException e, String operation) {
+            return ErrorContextLayer.place(e, operation, inner.toString(), at(split, last));
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/** Streams of the compressions. */
-@NullMarked
-package io.velostream.formats.internal.compress;
-
-import org.jspecify.annotations.NullMarked;
