@@ -21,7 +21,7 @@ public sealed interface Expression {
         return new ColumnRef(name);
     }
 
-    /** A constant: null, or an object of a kind that {@link Values} documents. */
+    /** A constant: null, or an object of a kind that {@link Values} documents; see {@link Literal}. */
     static Expression literal(@Nullable Object value) {
         return new Literal(value);
     }
@@ -158,8 +158,12 @@ public sealed interface Expression {
         }
     }
 
-    /** A constant. */
+    /** A constant. Whole numbers are kept as Long, floating-point ones as Double, so that one value is one literal. */
     record Literal(@Nullable Object value) implements Expression {
+        public Literal {
+            value = value == null ? null : Keywords.normal(value);
+        }
+
         @Override
         public List<Expression> operands() {
             return List.of();
@@ -256,7 +260,7 @@ public sealed interface Expression {
     /** Whether the value is one of these constants; none of them is null. */
     record In(Expression operand, List<Object> values) implements Expression {
         public In {
-            values = List.copyOf(values);
+            values = values.stream().map(Keywords::normal).toList();
         }
 
         @Override

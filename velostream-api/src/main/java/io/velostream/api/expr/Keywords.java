@@ -32,14 +32,34 @@ final class Keywords {
 
     private Keywords() {}
 
+    /** The one object that stands for this value. */
+    static Object normal(Object value) {
+        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        }
+        if (value instanceof BigDecimal d && d.scale() < 0) {
+            return d.setScale(0);
+        }
+        return value instanceof Float f ? (Object) f.doubleValue() : value;
+    }
+
+    /** A floating-point number always has an exponent, which tells it from a decimal. */
+    private static String floating(double d) {
+        if (!Double.isFinite(d)) {
+            return "cast('" + d + "' as float64)";
+        }
+        String text = Double.toString(d);
+        return text.indexOf('E') < 0 ? text + "E0" : text;
+    }
+
     static String literal(@Nullable Object value) {
-        if (value == null || value instanceof Boolean || value instanceof Integer || value instanceof Long) {
+        if (value == null || value instanceof Boolean || value instanceof Long) {
             return String.valueOf(value);
         } else if (value instanceof BigDecimal d) {
-            return d.toPlainString();
-        } else if (value instanceof Double || value instanceof Float) {
-            double d = ((Number) value).doubleValue();
-            return Double.isFinite(d) ? Double.toString(d) : "cast('" + d + "' as float64)";
+            // The point tells a decimal from a whole number.
+            return d.scale() == 0 ? d.toPlainString() + "." : d.toPlainString();
+        } else if (value instanceof Double d) {
+            return floating(d);
         } else if (value instanceof LocalDate d) {
             return "date '" + d + "'";
         } else if (value instanceof LocalTime t) {
