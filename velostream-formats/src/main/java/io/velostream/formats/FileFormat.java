@@ -1,5 +1,7 @@
 package io.velostream.formats;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.Option;
 import io.velostream.api.type.Schema;
@@ -49,4 +51,26 @@ public interface FileFormat {
      * @param schema of all batches; a type that the format cannot hold is an error of kind UNSUPPORTED here
      */
     FormatWriter openWriter(OutputStream out, Schema schema, ConnectorConfig config) throws IOException;
+
+    /** Whether and how parts written at the same time become one file; a format that says nothing has one writer. */
+    default Joining joining(ConnectorConfig config) {
+        return Joining.NONE;
+    }
+
+    /**
+     * Like {@link #openWriter}, for a part that stands behind another one: without what begins a file, such as the header
+     * of a CSV file. Only for {@link Joining#CONCATENATE}; an empty part has no bytes.
+     */
+    default FormatWriter openContinuation(OutputStream out, Schema schema, ConnectorConfig config) throws IOException {
+        return openWriter(out, schema, config);
+    }
+
+    /**
+     * Makes one file of complete files that {@link #openWriter} wrote with the same schema and options, with their rows in
+     * order. Only for {@link Joining#MERGE}. The caller closes the stream and the files.
+     */
+    default void join(List<InputFile> parts, OutputStream out, ConnectorConfig config) throws IOException {
+        throw VeloException.of(ErrorKind.UNSUPPORTED, "parts of " + name() + " files cannot be joined")
+                .build();
+    }
 }
