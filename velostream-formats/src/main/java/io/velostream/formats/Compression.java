@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * How a file is compressed as a whole. What the bytes say counts most: {@link #detect} looks at them, falls back to the name
@@ -215,10 +214,5 @@ public enum Compression {
                     .cure(maxLevel == 0 ? "Leave compression_level out." : "Default: " + defaultLevel + ".")
                     .build();
         }
-    }
-
-    /** The labels, as in {@code none, gzip, zstd}. */
-    static String labels() {
-        return Arrays.stream(values()).map(Compression::label).collect(Collectors.joining(", "));
     }
 }
