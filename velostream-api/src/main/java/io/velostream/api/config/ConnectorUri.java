@@ -328,7 +328,7 @@ public final class ConnectorUri {
     }
 
     private static void checkOption(String name, @Nullable String value) {
-        String fault = UriParser.nameFault(name);
+        String fault = QueryText.nameFault(name);
         if (fault == null && textFault(name) != null) {
             fault = "an option's name has " + textFault(name);
         }

@@ -21,6 +21,10 @@ final class HostText {
 
     private HostText() {}
 
+    static boolean isNameCharacter(char c) {
+        return c < 128 && NAME_CHARACTER[c];
+    }
+
     /** Why this is no host, or null if it is one. The text itself is not repeated: it may be a piece of a password. */
     static @Nullable String fault(String host) {
         int length = host.length();
@@ -97,8 +101,7 @@ final class HostText {
             return false;
         }
         for (int i = from; i < host.length(); i++) {
-            char c = host.charAt(i);
-            if (c >= 128 || !NAME_CHARACTER[c]) {
+            if (!isNameCharacter(host.charAt(i))) {
                 return false;
             }
         }

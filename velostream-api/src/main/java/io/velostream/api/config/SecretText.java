@@ -1,11 +1,13 @@
 package io.velostream.api.config;
 
+import java.util.BitSet;
 import java.util.Locale;
 
 /** Which names stand for secrets, and how text is shown without them. */
 final class SecretText {
     static final String MASK = "***";
 
+    private static final int LONGEST_READ = 2000;
     private static final int LONGEST_SHOWN = 400;
     private static final String[] SECRET_WORDS = {
         "password",
@@ -56,55 +58,53 @@ final class SecretText {
 
     /**
      * Text that is no readable URI, for a message. What may be a password is masked rather too widely than not: from the
-     * first ':' after the scheme to the last '@', and the value of each option with a secret name.
+     * first ':' after a scheme to the last '@', and the value of each option with a secret name.
      *
      * @param authorityEnd where the user info ends at the latest, or -1 when the text was not understood that far
      */
     static String maskUnread(String text, int authorityEnd) {
-        StringBuilder out = new StringBuilder(text.length());
-        int rest = userInfo(text, authorityEnd, out);
-        int i = rest;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            out.append(c);
-            i++;
-            if (c == '?' || c == '&') {
-                i = option(text, i, out);
+        String shown = text.length() > LONGEST_READ ? text.substring(0, LONGEST_READ) : text;
+        BitSet hidden = new BitSet(shown.length());
+        int scheme = shown.indexOf("://");
+        int at = text.lastIndexOf('@', authorityEnd < 0 ? text.length() : authorityEnd);
+        int lastAt = authorityEnd < 0 ? at : text.lastIndexOf('@');
+        while (scheme >= 0) {
+            int colon = shown.indexOf(':', scheme + 3);
+            if (colon >= 0 && colon < at) {
+                hidden.set(colon + 1, at);
+            }
+            scheme = shown.indexOf("://", scheme + 3);
+            at = lastAt;
+        }
+        for (int i = 0; i < shown.length(); i++) {
+            if (shown.charAt(i) == '?' || shown.charAt(i) == '&') {
+                hideOption(shown, i + 1, hidden);
             }
         }
-        return printable(out);
+        return printable(shown, hidden, shown.length() < text.length());
     }
 
-    private static int userInfo(String text, int authorityEnd, StringBuilder out) {
-        int start = text.indexOf("://");
-        if (start < 0) {
-            return 0;
-        }
-        start += 3;
-        int at = text.lastIndexOf('@', authorityEnd < 0 ? text.length() : authorityEnd);
-        int colon = text.indexOf(':', start);
-        if (at < 0 || colon < 0 || colon > at) {
-            return 0;
-        }
-        out.append(text, 0, colon + 1).append(MASK);
-        return at;
-    }
-
-    private static int option(String text, int start, StringBuilder out) {
+    private static void hideOption(String text, int start, BitSet hidden) {
         int equals = start;
         while (equals < text.length() && "=&?".indexOf(text.charAt(equals)) < 0) {
             equals++;
         }
-        if (equals == text.length() || text.charAt(equals) != '=' || !isSecretName(decodedName(text, start, equals))) {
-            return start;
+        if (equals == text.length() || text.charAt(equals) != '=') {
+            return;
         }
-        out.append(text, start, equals + 1).append(MASK);
         int end = text.indexOf('&', equals);
-        // What follows an '&' but is no option may be the second half of the secret.
-        while (end >= 0 && !isOption(text, end + 1)) {
-            end = text.indexOf('&', end + 1);
+        if (isSecretName(decodedName(text, start, equals))) {
+            // What follows an '&' but is no option may be the second half of the secret.
+            while (end >= 0 && !isOption(text, end + 1)) {
+                end = text.indexOf('&', end + 1);
+            }
+            hidden.set(equals + 1, end < 0 ? text.length() : end);
+            return;
         }
-        return end < 0 ? text.length() : end;
+        int nested = text.toLowerCase(Locale.ROOT).indexOf("%3a%2f%2f", equals);
+        if (nested >= 0 && (end < 0 || nested < end)) {
+            hidden.set(nested, end < 0 ? text.length() : end);
+        }
     }
 
     private static boolean isOption(String text, int start) {
@@ -123,17 +123,27 @@ final class SecretText {
         }
     }
 
-    private static String printable(CharSequence text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length() && i < LONGEST_SHOWN; i++) {
+    private static String printable(String text, BitSet hidden, boolean cut) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length() && out.length() < LONGEST_SHOWN; i++) {
             char c = text.charAt(i);
-            boolean visible = c < 128 ? c >= ' ' && c < 127 : Character.isLetterOrDigit(c) || Character.isSurrogate(c);
-            if (visible) {
+            boolean visible = c < 128 ? c >= ' ' && c < 127 : Character.isLetterOrDigit(c) || isPaired(text, i);
+            if (hidden.get(i)) {
+                out.append(MASK);
+                i = hidden.nextClearBit(i) - 1;
+            } else if (visible) {
                 out.append(c);
             } else {
                 out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             }
         }
-        return text.length() > LONGEST_SHOWN ? out.append('…').toString() : out.toString();
+        return cut || out.length() >= LONGEST_SHOWN ? out.append('…').toString() : out.toString();
+    }
+
+    private static boolean isPaired(String text, int i) {
+        char c = text.charAt(i);
+        return Character.isHighSurrogate(c)
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 }

@@ -1,0 +1,144 @@
+package io.velostream.api.config;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the options of a URI. */
+final class QueryText {
+    private static final int MANY_OPTIONS = 24;
+
+    /** Name, value, name, value …; a flag's value is null. */
+    @Nullable
+    String[] options = new String[8];
+
+    int count;
+    /** Options whose value came from a variable with a secret name. */
+    Set<String> secrets = Set.of();
+
+    private final UriText whole;
+    private final String text;
+    private final int length;
+
+    private QueryText(UriText whole) {
+        this.whole = whole;
+        this.text = whole.text;
+        this.length = text.length();
+    }
+
+    /** The options from {@code start} to the end of the text; there is at least one character. */
+    static QueryText parse(UriText whole, int start) {
+        QueryText query = new QueryText(whole);
+        int i = start;
+        while (i <= query.length) {
+            i = query.option(i);
+        }
+        if (query.count > MANY_OPTIONS) {
+            query.refuseRepeated();
+        }
+        return query;
+    }
+
+    private int option(int start) {
+        whole.part = "options";
+        int i = start;
+        char c = '&';
+        while (i < length) {
+            c = text.charAt(i);
+            if (c == '=' || c == '&') {
+                break;
+            }
+            i++;
+        }
+        String name = whole.special ? whole.decoded(start, i) : text.substring(start, i);
+        String fault = nameFault(name);
+        if (fault != null) {
+            throw new UriFault(start, fault, "Write options as ?name=value&name=value, and an '&' in a value as %26.");
+        }
+        if (i < length && c == '=') {
+            return value(name, start, i + 1);
+        }
+        if (!isFlagName(name)) {
+            throw new UriFault(start, "the option '" + name + "' has no '='", "Write " + name + "=value.");
+        }
+        add(name, null, start);
+        return i + 1;
+    }
+
+    private int value(String name, int nameStart, int start) {
+        if (whole.special) {
+            return specialValue(name, nameStart, start);
+        }
+        int ampersand = text.indexOf('&', start);
+        int end = ampersand < 0 ? length : ampersand;
+        add(name, text.substring(start, end), nameStart);
+        return end + 1;
+    }
+
+    private int specialValue(String name, int nameStart, int start) {
+        whole.part = "value of the option '" + name + "'";
+        int end = start;
+        while (end < length && text.charAt(end) != '&') {
+            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : end) + 1;
+        }
+        whole.secretVariable = false;
+        add(name, whole.expanded(start, end), nameStart);
+        if (whole.secretVariable) {
+            Set<String> more = new HashSet<>(secrets);
+            more.add(name);
+            secrets = more;
+        }
+        return end + 1;
+    }
+
+    private void add(String name, @Nullable String value, int position) {
+        if (count < MANY_OPTIONS) {
+            for (int k = 0; k < count; k++) {
+                if (name.equals(options[2 * k])) {
+                    throw repeated(name, position);
+                }
+            }
+        }
+        if (2 * count == options.length) {
+            options = Arrays.copyOf(options, 2 * options.length);
+        }
+        options[2 * count] = name;
+        options[2 * count + 1] = value;
+        count++;
+    }
+
+    /** For many options: comparing each with each would take long on a hostile text. */
+    private void refuseRepeated() {
+        Set<String> seen = new HashSet<>();
+        for (int k = 0; k < count; k++) {
+            String name = String.valueOf(options[2 * k]);
+            if (!seen.add(name)) {
+                throw repeated(name, length - 1);
+            }
+        }
+    }
+
+    private UriFault repeated(String name, int position) {
+        whole.part = "options";
+        return new UriFault(position, "the option '" + name + "' is there twice", "Leave one of them.");
+    }
+
+    /** Why a URI cannot have an option of this name, or null. */
+    static @Nullable String nameFault(String name) {
+        if (name.isEmpty()) {
+            return "an option's name is missing";
+        }
+        return UriText.isWordCharacter(name.charAt(0)) ? null : "an option's name begins with a letter, a digit or '_'";
+    }
+
+    /** Whether the name may stand without a value; one with dots could not be told from a wildcard in the path. */
+    private static boolean isFlagName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!UriText.isWordCharacter(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
