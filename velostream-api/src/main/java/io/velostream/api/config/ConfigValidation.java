@@ -222,7 +222,8 @@ final class ConfigValidation {
     }
 
     private Optional<String> nearest(String name) {
-        return NearestName.of(name, declared.names());
+        return NearestName.of(name, declared.names())
+                .map(near -> declared.option(declared.indexOf(near)).name());
     }
 
     private String names() {
