@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class UriParser {
     private static final String FILE = "file";
     /** After a '?' in the path these cannot begin an option's name, so that the '?' is a wildcard. */
-    private static final String FOLLOWS_WILDCARD = "/?.-*[]{},%";
+    private static final boolean[] FOLLOWS_WILDCARD = table("/?.-*[]{},%");
     /** Within a name that ends without '=' these tell that it is none. */
-    private static final String NOT_IN_FLAG = ".-*[]{},%";
+    private static final boolean[] NOT_IN_FLAG = table(".-*[]{},%");
 
     private final UriText whole;
     private final String text;
@@ -286,7 +286,7 @@ final class UriParser {
 
     /** Whether a '?' just before {@code from} begins the options; otherwise it is the wildcard for one character. */
     private boolean startsQuery(int from) {
-        if (from < length && FOLLOWS_WILDCARD.indexOf(text.charAt(from)) >= 0) {
+        if (from < length && isIn(FOLLOWS_WILDCARD, text.charAt(from))) {
             return false;
         }
         boolean flag = true;
@@ -298,7 +298,7 @@ final class UriParser {
                 return flag;
             } else if (c == '/' || c == '?') {
                 return false;
-            } else if (NOT_IN_FLAG.indexOf(c) >= 0) {
+            } else if (isIn(NOT_IN_FLAG, c)) {
                 flag = false;
             }
         }
@@ -306,7 +306,19 @@ final class UriParser {
     }
 
     static boolean mayFollowWildcard(int codePoint) {
-        return codePoint != '%' && FOLLOWS_WILDCARD.indexOf(codePoint) >= 0;
+        return codePoint != '%' && isIn(FOLLOWS_WILDCARD, codePoint);
+    }
+
+    private static boolean[] table(String characters) {
+        boolean[] table = new boolean[128];
+        for (int i = 0; i < characters.length(); i++) {
+            table[characters.charAt(i)] = true;
+        }
+        return table;
+    }
+
+    private static boolean isIn(boolean[] table, int codePoint) {
+        return codePoint < 128 && table[codePoint];
     }
 
     private ConnectorUri uri(String scheme, String path, int question) {
