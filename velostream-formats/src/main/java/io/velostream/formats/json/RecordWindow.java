@@ -28,7 +28,7 @@ final class RecordWindow implements Closeable {
         this.base = in.position();
         this.wantedEnd = wantedEnd;
         this.chunk = chunk;
-        this.buf = new byte[chunk];
+        this.buf = new byte[(int) Math.min(chunk, Math.max(STEP, wantedEnd - base))];
     }
 
     /** Forgets the bytes before {@code keep}; the others move to the beginning. */
