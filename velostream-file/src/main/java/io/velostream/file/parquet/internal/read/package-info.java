@@ -1,0 +1,5 @@
+/** Parquet pages to columns. */
+@NullMarked
+package io.velostream.file.parquet.internal.read;
+
+import org.jspecify.annotations.NullMarked;
