@@ -79,11 +79,16 @@ public final class CompressionOptions {
                 config.find(MAX_DECOMPRESSED_SIZE).orElse(Long.MAX_VALUE), config.get(MAX_COMPRESSION_RATIO));
     }
 
+    /** The level that the user asked for, if any. */
+    public static OptionalInt level(ConnectorConfig config) {
+        Optional<Integer> level =
+                config.isDeclared(COMPRESSION_LEVEL) ? config.find(COMPRESSION_LEVEL) : Optional.empty();
+        return level.map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
     /** A stream that compresses to {@code out} at the level asked for; closing it closes {@code out}. */
     public static OutputStream compress(OutputStream out, Compression compression, ConnectorConfig config)
             throws IOException {
-        Optional<Integer> level =
-                config.isDeclared(COMPRESSION_LEVEL) ? config.find(COMPRESSION_LEVEL) : Optional.empty();
-        return compression.compress(out, level.map(OptionalInt::of).orElse(OptionalInt.empty()));
+        return compression.compress(out, level(config));
     }
 }

@@ -139,11 +139,12 @@ final class ConfigValidation {
             values[index] = option.parse(text);
         } catch (IllegalArgumentException fault) {
             values[index] = UNREADABLE;
-            String shown = option.isSecret() ? "" : " is '" + shortened(SecretText.maskNested(text)) + "':";
+            // The message of a parser may repeat the value.
+            String reason = option.isSecret()
+                    ? " is not accepted"
+                    : " is '" + shortened(SecretText.maskNested(text)) + "': " + fault.getMessage();
             report(ConfigProblem.value(
-                    option,
-                    "the option '" + name + "'" + (shown.isEmpty() ? ":" : shown) + " " + fault.getMessage(),
-                    "Accepted: " + option.accepted() + "."));
+                    option, "the option '" + name + "'" + reason, "Accepted: " + option.accepted() + "."));
         }
     }
 

@@ -1,7 +1,8 @@
 package io.velostream.api.config;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code host:port,host:port}. */
 final class HostList {
@@ -14,6 +15,9 @@ final class HostList {
     private final int shift;
 
     private int at;
+    private @Nullable HostPort first;
+    private @Nullable HostPort second;
+    private List<HostPort> others = List.of();
 
     private HostList(String source, int from, int to, int shift) {
         this.source = source;
@@ -22,23 +26,96 @@ final class HostList {
         this.shift = shift;
     }
 
+    /** Reads {@code source[from, to)}. */
     static List<HostPort> parse(String source, int from, int to, int shift) {
         HostList list = new HostList(source, from, to, shift);
-        HostPort first = list.next();
-        if (list.at >= to) {
-            return List.of(first);
-        }
-        HostPort[] hosts = new HostPort[4];
-        hosts[0] = first;
-        int count = 1;
+        list.add(list.next());
         while (list.at < to) {
             list.at++;
-            if (count == hosts.length) {
-                hosts = Arrays.copyOf(hosts, 2 * count);
-            }
-            hosts[count++] = list.next();
+            list.add(list.next());
         }
-        return count == 2 ? List.of(hosts[0], hosts[1]) : List.of(Arrays.copyOf(hosts, count));
+        return list.hosts();
+    }
+
+    /**
+     * Reads the usual case, plain names and ports up to the path, the options or the end; {@link #end} is there then.
+     * Null when anything else is met, which {@link #parse} has to look at with care.
+     */
+    static @Nullable HostList quick(String text, int from) {
+        HostList list = new HostList(text, from, text.length(), 0);
+        return list.isEnd() || list.readQuickly() ? list : null;
+    }
+
+    private boolean readQuickly() {
+        while (true) {
+            int start = at;
+            while (at < to && HostText.isNameCharacter(source.charAt(at))) {
+                at++;
+            }
+            if (at == start) {
+                return false;
+            }
+            String name = source.substring(start, at);
+            int port = 0;
+            if (at < to && source.charAt(at) == ':') {
+                int digits = ++at;
+                while (at < to && isDigit(source.charAt(at)) && port <= HostPort.MAX_PORT) {
+                    port = port * 10 + source.charAt(at++) - '0';
+                }
+                if (at == digits || port < 1 || port > HostPort.MAX_PORT) {
+                    return false;
+                }
+            }
+            add(HostPort.ofChecked(name, port));
+            if (isEnd()) {
+                return true;
+            }
+            if (source.charAt(at++) != ',') {
+                return false;
+            }
+        }
+    }
+
+    private boolean isEnd() {
+        return at == to || source.charAt(at) == '/' || source.charAt(at) == '?';
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private void add(HostPort host) {
+        if (first == null) {
+            first = host;
+        } else if (second == null) {
+            second = host;
+        } else {
+            if (others.isEmpty()) {
+                others = new ArrayList<>();
+            }
+            others.add(host);
+        }
+    }
+
+    /** What was read. */
+    List<HostPort> hosts() {
+        if (first == null) {
+            return List.of();
+        }
+        if (second == null) {
+            return List.of(first);
+        }
+        if (others.isEmpty()) {
+            return List.of(first, second);
+        }
+        others.add(0, second);
+        others.add(0, first);
+        return List.copyOf(others);
+    }
+
+    /** Behind the last host. */
+    int end() {
+        return at;
     }
 
     /** One host; afterwards {@code at} is on the comma behind it, or at the end. */
@@ -63,7 +140,7 @@ final class HostList {
         int start = at + 1;
         int i = start;
         int port = 0;
-        while (i < to && source.charAt(i) >= '0' && source.charAt(i) <= '9' && port <= HostPort.MAX_PORT) {
+        while (i < to && isDigit(source.charAt(i)) && port <= HostPort.MAX_PORT) {
             port = port * 10 + source.charAt(i) - '0';
             i++;
         }

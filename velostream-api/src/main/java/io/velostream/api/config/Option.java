@@ -1,6 +1,5 @@
 package io.velostream.api.config;
 
-import io.velostream.api.VeloException;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +149,7 @@ public final class Option<T> {
      *
      * @param typeName one word for tables
      * @param accepted what may be written, as in "a whole number, as in 42"
-     * @param parser reads the text; an {@link IllegalArgumentException} or {@link VeloException} says why it cannot, as
-     *     in "it has no unit". It must not repeat the text, which may be a secret.
+     * @param parser reads the text; the message of its exception says why it cannot, as in "it has no unit"
      * @param printer writes a value so that the parser reads it again
      */
     public static <T> Option<T> of(
@@ -343,12 +341,15 @@ public final class Option<T> {
         return declaration.aliases();
     }
 
-    /** Reads a value; an {@link IllegalArgumentException} says why it is not accepted, without repeating it. */
+    /** Reads a value; an {@link IllegalArgumentException} says why it is not accepted. */
     public T parse(String text) {
         T value;
         try {
             value = declaration.type().parse(text);
-        } catch (VeloException fault) {
+        } catch (IllegalArgumentException fault) {
+            throw fault;
+        } catch (RuntimeException fault) {
+            // Parsers of the JDK and of others have exceptions of their own, such as DateTimeParseException.
             throw new IllegalArgumentException(fault.getMessage(), fault);
         }
         String fault = fault(value);

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the options of a URI. */
 final class QueryText {
     private static final int MANY_OPTIONS = 24;
+    private static final boolean[] NAME = UriText.ordinaryExcept("=&%");
+    private static final boolean[] VALUE = UriText.ordinaryExcept("&%$");
 
     /** Name, value, name, value …; a flag's value is null. */
     @Nullable
@@ -42,16 +44,24 @@ final class QueryText {
 
     private int option(int start) {
         whole.part = "options";
+        boolean encoded = false;
         int i = start;
         char c = '&';
-        while (i < length) {
+        for (; i < length; i++) {
             c = text.charAt(i);
+            if (c < 128 && NAME[c]) {
+                continue;
+            }
             if (c == '=' || c == '&') {
                 break;
             }
-            i++;
+            if (c == '%') {
+                encoded = true;
+            } else {
+                i = whole.checkUnusual(i);
+            }
         }
-        String name = whole.special ? whole.decoded(start, i) : text.substring(start, i);
+        String name = encoded ? whole.decoded(start, i) : text.substring(start, i);
         String fault = nameFault(name);
         if (fault != null) {
             throw new UriFault(start, fault, "Write options as ?name=value&name=value, and an '&' in a value as %26.");
@@ -67,20 +77,23 @@ final class QueryText {
     }
 
     private int value(String name, int nameStart, int start) {
-        if (whole.special) {
-            return specialValue(name, nameStart, start);
+        int end = start;
+        while (end < length && text.charAt(end) < 128 && VALUE[text.charAt(end)]) {
+            end++;
         }
-        int ampersand = text.indexOf('&', start);
-        int end = ampersand < 0 ? length : ampersand;
-        add(name, text.substring(start, end), nameStart);
-        return end + 1;
+        if (end == length || text.charAt(end) == '&') {
+            add(name, text.substring(start, end), nameStart);
+            return end + 1;
+        }
+        return unusualValue(name, nameStart, start, end);
     }
 
-    private int specialValue(String name, int nameStart, int start) {
+    /** A value with percent-encoding, variables or characters that are not ASCII. */
+    private int unusualValue(String name, int nameStart, int start, int from) {
         whole.part = "value of the option '" + name + "'";
-        int end = start;
+        int end = from;
         while (end < length && text.charAt(end) != '&') {
-            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : end) + 1;
+            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : whole.checkUnusual(end)) + 1;
         }
         whole.secretVariable = false;
         add(name, whole.expanded(start, end), nameStart);

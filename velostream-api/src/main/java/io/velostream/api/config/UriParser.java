@@ -8,13 +8,15 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the text of a {@link ConnectorUri} apart. Decoding is touched only where a '%' or '$' is in the text. */
+/** Takes the text of a {@link ConnectorUri} apart. Each character is looked at once in the usual case; decoding and
+ * the environment come in only where a '%' or '$' was met. */
 final class UriParser {
     private static final String FILE = "file";
+    private static final boolean[] PATH = UriText.ordinaryExcept("?%\\@");
     /** After a '?' in the path these cannot begin an option's name, so that the '?' is a wildcard. */
-    private static final String FOLLOWS_WILDCARD = "/?.-*[]{},%";
+    private static final boolean[] FOLLOWS_WILDCARD = table("/?.-*[]{},%");
     /** Within a name that ends without '=' these tell that it is none. */
-    private static final String NOT_IN_FLAG = ".-*[]{},%";
+    private static final boolean[] NOT_IN_FLAG = table(".-*[]{},%");
 
     private final UriText whole;
     private final String text;
@@ -23,6 +25,9 @@ final class UriParser {
     private @Nullable String user;
     private @Nullable String password;
     private List<HostPort> hosts = List.of();
+    private boolean encodedPath;
+    private int backslash = -1;
+    private int atInPath = -1;
 
     private UriParser(UriText whole) {
         this.whole = whole;
@@ -49,7 +54,6 @@ final class UriParser {
     }
 
     private ConnectorUri run() {
-        whole.refuseUnusual();
         int i = 0;
         boolean upper = false;
         while (i < length) {
@@ -162,42 +166,27 @@ final class UriParser {
 
     private ConnectorUri hostUri(String scheme, int start) {
         whole.part = "host";
-        int pathStart = whole.special ? specialAuthority(start) : authority(start);
+        HostList quick = HostList.quick(text, start);
+        int pathStart;
+        if (quick == null) {
+            pathStart = authority(start);
+        } else {
+            hosts = quick.hosts();
+            pathStart = quick.end();
+        }
         if (pathStart == length || text.charAt(pathStart) == '?') {
+            authorityEnd = pathStart;
             return uri(scheme, "", pathStart);
         }
         int query = endOfPath(pathStart);
+        if (atInPath >= 0 && user == null) {
+            refusePasswordWithSlash();
+        }
+        authorityEnd = pathStart;
         return uri(scheme, path(pathStart, text.substring(pathStart, query), true), query);
     }
 
-    /** The usual case: nothing to decode and no variables. */
     private int authority(int start) {
-        int slash = text.indexOf('/', start);
-        int end = slash < 0 ? length : slash;
-        int question = text.indexOf('?', start);
-        if (question >= 0 && question < end) {
-            end = question;
-        }
-        int at = text.indexOf('@', start);
-        if (at >= 0 && at < end) {
-            at = text.lastIndexOf('@', end - 1);
-            int colon = text.indexOf(':', start);
-            boolean hasPassword = colon >= 0 && colon < at;
-            user = text.substring(start, hasPassword ? colon : at);
-            password = hasPassword ? text.substring(colon + 1, at) : null;
-            authorityEnd = end;
-            hosts = HostList.parse(text, at + 1, end, 0);
-        } else {
-            hosts = start == end ? List.of() : HostList.parse(text, start, end, 0);
-            if (at >= 0) {
-                refusePasswordWithSlash(end);
-            }
-            authorityEnd = end;
-        }
-        return end;
-    }
-
-    private int specialAuthority(int start) {
         int at = -1;
         int colon = -1;
         int end = start;
@@ -207,7 +196,7 @@ final class UriParser {
             } else if (text.charAt(end) == ':' && colon < 0) {
                 colon = end;
             }
-            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : end) + 1;
+            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : whole.checkUnusual(end)) + 1;
         }
         if (at >= 0) {
             authorityEnd = end;
@@ -218,17 +207,13 @@ final class UriParser {
             whole.part = "host";
         }
         if (at >= 0 || end > start) {
-            hosts = specialHosts(at < 0 ? start : at + 1, end);
-        }
-        if (at < 0) {
-            refusePasswordWithSlash(end);
-            authorityEnd = end;
+            hosts = filledHosts(at < 0 ? start : at + 1, end);
         }
         return end;
     }
 
     /** A variable may hold a whole list, {@code b1:9092,b2:9092}: it is filled in before the hosts are taken apart. */
-    private List<HostPort> specialHosts(int from, int to) {
+    private List<HostPort> filledHosts(int from, int to) {
         int dollar = text.indexOf('$', from);
         if (dollar < 0 || dollar >= to) {
             return HostList.parse(text, from, to, 0);
@@ -242,14 +227,11 @@ final class UriParser {
     }
 
     /** {@code u:123/w@host}: taken as it stands, the password would become a port and a path, and be shown. */
-    private void refusePasswordWithSlash(int pathStart) {
-        int at = text.indexOf('@', pathStart);
-        int question = text.indexOf('?', pathStart);
-        boolean inPath = at >= 0 && (question < 0 || at < question);
-        for (int i = 0; inPath && i < hosts.size(); i++) {
+    private void refusePasswordWithSlash() {
+        for (int i = 0; i < hosts.size(); i++) {
             if (hosts.get(i).port().isPresent()) {
                 throw new UriFault(
-                        at,
+                        atInPath,
                         "the '@' may end a password that has a '/', or belong to the path",
                         "Write '/' within the password as %2F, or '@' within the path as %40.");
             }
@@ -261,22 +243,36 @@ final class UriParser {
     /** Where the '?' of the options is, or the end of the text. */
     private int endOfPath(int from) {
         whole.part = "path";
-        int question = text.indexOf('?', from);
-        while (question >= 0 && !startsQuery(question + 1)) {
-            question = text.indexOf('?', question + 1);
+        for (int i = from; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 128 && PATH[c]) {
+                continue;
+            }
+            if (c == '?') {
+                if (startsQuery(i + 1)) {
+                    return i;
+                }
+            } else if (c == '%') {
+                encodedPath = true;
+            } else if (c == '\\') {
+                backslash = backslash < 0 ? i : backslash;
+            } else if (c == '@') {
+                atInPath = atInPath < 0 ? i : atInPath;
+            } else {
+                i = whole.checkUnusual(i);
+            }
         }
-        return question < 0 ? length : question;
+        return length;
     }
 
     private String path(int from, String raw, boolean encoded) {
-        int backslash = raw.indexOf('\\');
         if (backslash >= 0) {
             throw new UriFault(
-                    from + backslash,
+                    backslash,
                     "'\\' does not separate folders",
                     "Write '/', or for a '\\' within a name %5C in a URI that begins with its scheme.");
         }
-        if (!encoded || !whole.special || raw.indexOf('%') < 0) {
+        if (!encoded || !encodedPath) {
             return raw;
         }
         StringBuilder out = new StringBuilder(raw.length());
@@ -286,7 +282,7 @@ final class UriParser {
 
     /** Whether a '?' just before {@code from} begins the options; otherwise it is the wildcard for one character. */
     private boolean startsQuery(int from) {
-        if (from < length && FOLLOWS_WILDCARD.indexOf(text.charAt(from)) >= 0) {
+        if (from < length && isIn(FOLLOWS_WILDCARD, text.charAt(from))) {
             return false;
         }
         boolean flag = true;
@@ -298,7 +294,7 @@ final class UriParser {
                 return flag;
             } else if (c == '/' || c == '?') {
                 return false;
-            } else if (NOT_IN_FLAG.indexOf(c) >= 0) {
+            } else if (isIn(NOT_IN_FLAG, c)) {
                 flag = false;
             }
         }
@@ -306,7 +302,19 @@ final class UriParser {
     }
 
     static boolean mayFollowWildcard(int codePoint) {
-        return codePoint != '%' && FOLLOWS_WILDCARD.indexOf(codePoint) >= 0;
+        return codePoint != '%' && isIn(FOLLOWS_WILDCARD, codePoint);
+    }
+
+    private static boolean[] table(String characters) {
+        boolean[] table = new boolean[128];
+        for (int i = 0; i < characters.length(); i++) {
+            table[characters.charAt(i)] = true;
+        }
+        return table;
+    }
+
+    private static boolean isIn(boolean[] table, int codePoint) {
+        return codePoint < 128 && table[codePoint];
     }
 
     private ConnectorUri uri(String scheme, String path, int question) {

@@ -1,88 +1,48 @@
 package io.velostream.api.config;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a URI with what may stand anywhere in it: percent-encoded characters and variables. */
 final class UriText {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final String WRITE_VARIABLE = "Write ${NAME} or ${NAME:default}; write '$' itself as %24.";
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long TOPS = 0x8080_8080_8080_8080L;
 
     final String text;
-    /** Whether a '%' or '$' is anywhere: only then is there anything to decode or to fill in. */
-    final boolean special;
     /** The part being read, for messages; empty while that is not known. */
     String part = "";
     /** Set when a variable is filled in whose name tells that it is a secret. */
     boolean secretVariable;
 
-    private final boolean unusual;
     private final UnaryOperator<@Nullable String> environment;
 
     UriText(String text, UnaryOperator<@Nullable String> environment) {
         this.text = text;
         this.environment = environment;
-        this.unusual = isUnusual(text);
-        this.special = unusual && (text.indexOf('%') >= 0 || text.indexOf('$') >= 0);
     }
 
-    /** Whether any character is a control character, '%', '$' or not ASCII; looks at eight at a time. */
-    private static boolean isUnusual(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        int length = bytes.length;
-        if (length != text.length()) {
-            return true;
+    /** A table of the printable ASCII characters but these: what a loop may pass over without a further look. */
+    static boolean[] ordinaryExcept(String others) {
+        boolean[] table = new boolean[128];
+        for (int c = ' '; c < 127; c++) {
+            table[c] = others.indexOf(c) < 0;
         }
-        long found = 0;
-        int questionMarks = 0;
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
-            long eight = (long) LONGS.get(bytes, i);
-            // A byte's top bit comes up where it is below ' ', where it is 127, and where it is '$' or '%'.
-            found |= (eight - ONES * ' ') | (eight + ONES) | (((eight | ONES) ^ (ONES * '%')) - ONES);
-            // And here where it is anything but '?'.
-            questionMarks += Long.bitCount(~((eight ^ (ONES * '?')) + ~TOPS) & TOPS);
-        }
-        boolean rest = false;
-        for (; i < length; i++) {
-            byte b = bytes[i];
-            rest |= b < ' ' || b == 127 || b == '%' || b == '$';
-            questionMarks += b == '?' ? 1 : 0;
-        }
-        // Half of a surrogate pair became a '?'.
-        return rest || (found & TOPS) != 0 || questionMarks != count(text, '?');
+        return table;
     }
 
-    private static int count(String text, char wanted) {
-        int count = 0;
-        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + 1)) {
-            count++;
+    /** Refuses a control character or half a surrogate pair; otherwise gives the last position that belongs to this one. */
+    int checkUnusual(int i) {
+        char c = text.charAt(i);
+        if (Character.isISOControl(c)) {
+            throw new UriFault(
+                    i, "there is a control character", "Leave it out; within a value write it as %09, %0A, …");
         }
-        return count;
-    }
-
-    /** Refuses control characters and half surrogate pairs. */
-    void refuseUnusual() {
-        for (int i = 0; unusual && i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c)) {
-                throw new UriFault(
-                        i, "there is a control character", "Leave it out; within a value write it as %09, %0A, …");
-            }
-            if (Character.isSurrogate(c)) {
-                int codePoint = text.codePointAt(i);
-                if (Character.charCount(codePoint) == 1) {
-                    throw new UriFault(i, "there is half of a surrogate pair", "Write the whole character.");
-                }
-                i++;
-            }
+        if (!Character.isSurrogate(c)) {
+            return i;
         }
+        if (Character.charCount(text.codePointAt(i)) == 1) {
+            throw new UriFault(i, "there is half of a surrogate pair", "Write the whole character.");
+        }
+        return i + 1;
     }
 
     boolean opensVariable(int i) {
@@ -94,6 +54,9 @@ final class UriText {
         int close = text.indexOf('}', dollar);
         if (close < 0) {
             throw new UriFault(dollar, "'${' has no '}'", WRITE_VARIABLE);
+        }
+        for (int i = dollar; i < close; i++) {
+            i = checkUnusual(i);
         }
         return close;
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +122,7 @@ class ConnectorConfigTest {
                           1. there is no option 'batch_rowz'. Did you mean 'batch_rows'?
                           2. the option 'batch_rows' is '0': it must be >= 1. Accepted: a whole number, as in 42, >= 1.
                           3. the option 'timeout' is '5': it has no unit. Accepted: a number with ns, us, ms, s, m, h or d, as in 500ms or 1h30m.
-                          4. the option 'password': it is not a whole number. Accepted: a whole number, as in 42.
+                          4. the option 'password' is not accepted. Accepted: a whole number, as in 42.
                           5. what follows the '&' after 'password' is not an option. Write an '&' within a value as %26.
                           6. the URI has no host: the server. Write x://host/path.
                           7. the option 'table' is required: Table to read. Add table=facts.
@@ -199,6 +200,17 @@ class ConnectorConfigTest {
         assertThat(config.get(PIN)).isEqualTo("hunter2");
         assertThat(config.uri()).hasToString("x://h/p?pin=***&table=t");
         assertThat(config.describe()).isEqualTo("x://h/p?pin=***&table=t");
+    }
+
+    @Test
+    void aParserThatRepeatsASecretDoesNotGiveItAway() {
+        Option<Integer> secret = Option.of("pin", "pin", "digits", Integer::valueOf, String::valueOf)
+                .secret();
+        assertThat(refused("pin=hunter2", OptionSet.of(secret)))
+                .hasMessageContaining("the option 'pin' is not accepted. Accepted: digits.")
+                .hasMessageNotContaining("hunter2");
+        Option<LocalDate> date = Option.of("day", "date", "a date", LocalDate::parse, LocalDate::toString);
+        assertThat(refused("day=x", OptionSet.of(date))).hasMessageContaining("the option 'day' is 'x'");
     }
 
     @Test

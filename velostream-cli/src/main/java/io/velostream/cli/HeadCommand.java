@@ -1,0 +1,150 @@
+package io.velostream.cli;
+
+import io.velostream.api.DataSource;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.batch.Values;
+import io.velostream.api.config.Option;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.DataType.DecimalType;
+import io.velostream.api.type.DataType.FloatType;
+import io.velostream.api.type.DataType.IntegerType;
+import io.velostream.api.type.DataType.NumericType;
+import io.velostream.api.type.Field;
+import io.velostream.api.type.Schema;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Shows the first rows of a source as a table. */
+final class HeadCommand extends Command {
+    private static final Option<Integer> ROWS =
+            Option.integer("rows").between(0, 100_000).defaultValue(10).example("5");
+
+    HeadCommand() {
+        super("head", "Shows the first rows of a source as a table.");
+    }
+
+    @Override
+    void declare(CommandSpec spec) {
+        spec.addPositional(parameter(0, "URI", true, "The source: a URI, a file name, or - for standard input."));
+        spec.addOption(option("ROWS", "How many rows. Default: 10.", "-n", "--rows"));
+        spec.addOption(repeated("COLUMNS", "Only these columns, separated by commas.", "--select"));
+    }
+
+    @Override
+    String[] examples() {
+        return new String[] {
+            "velostream head orders.parquet",
+            "velostream head orders.csv -n 3 --select id,price",
+            "velostream head 's.jsonl.gz?format=jsonl' --json"
+        };
+    }
+
+    @Override
+    int run(Arguments arguments, Session session) throws IOException {
+        int rows = arguments.value("--rows", ROWS).orElse(10);
+        List<String> columns = ColumnList.of(arguments, "--select");
+        try (DataSource source = session.velo().createSource(session.source(arguments.required(0)))) {
+            ReadRequest request = new ReadRequest(
+                    columns.isEmpty() ? Optional.empty() : Optional.of(columns),
+                    Optional.empty(),
+                    OptionalLong.of(rows),
+                    1,
+                    Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)),
+                    ReadRequest.DEFAULT_BATCH_BYTES);
+            ReadPlan plan = source.plan(request);
+            Schema schema = columns.isEmpty() ? plan.schema() : plan.schema().select(columns);
+            List<List<@Nullable Object>> taken = new ArrayList<>();
+            Scan scan = new Scan(source, plan);
+            if (rows > 0) {
+                scan.inOrder(batch -> {
+                    take(batch, schema, rows, taken);
+                    return taken.size() < rows;
+                });
+            }
+            if (session.json()) {
+                session.report(json(schema, taken, scan));
+            } else {
+                session.print(table(schema, taken).text(session.tableColumns()));
+                session.line("(" + Quantity.of(taken.size(), "row") + ")");
+            }
+            if (scan.rejected() > 0) {
+                session.warn(Quantity.of(scan.rejected(), "record") + " could not be read, the first: "
+                        + CellText.printable(scan.firstRejected()));
+            }
+        }
+        return 0;
+    }
+
+    private static void take(RecordBatch batch, Schema schema, int rows, List<List<@Nullable Object>> taken) {
+        List<Column> columns = new ArrayList<>();
+        for (Field field : schema.fields()) {
+            columns.add(batch.column(field.name()));
+        }
+        for (int row = 0; row < batch.rowCount() && taken.size() < rows; row++) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (Column column : columns) {
+                values.add(Values.get(column, row));
+            }
+            taken.add(values);
+        }
+    }
+
+    private static Table table(Schema schema, List<List<@Nullable Object>> rows) {
+        Table table = new Table();
+        for (Field field : schema.fields()) {
+            table.column(field.name(), field.type().toString(), isNumber(field.type()));
+        }
+        for (List<@Nullable Object> row : rows) {
+            table.row(row.stream().map(CellText::of).toArray(String[]::new));
+        }
+        return table;
+    }
+
+    private static boolean isNumber(DataType type) {
+        return type instanceof IntegerType
+                || type instanceof FloatType
+                || type instanceof DecimalType
+                || type instanceof NumericType;
+    }
+
+    private static Map<String, @Nullable Object> json(Schema schema, List<List<@Nullable Object>> rows, Scan scan) {
+        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            for (int i = 0; i < row.size(); i++) {
+                object.put(schema.field(i).name(), jsonValue(row.get(i)));
+            }
+            objects.add(object);
+        }
+        Map<String, @Nullable Object> report = new LinkedHashMap<>();
+        report.put("columns", SchemaCommand.columns(schema));
+        report.put("rows", objects);
+        report.put("rejected", scan.rejected());
+        return report;
+    }
+
+    private static @Nullable Object jsonValue(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> object = new LinkedHashMap<>();
+            map.forEach((k, v) -> object.put(CellText.plain(k), jsonValue(v)));
+            return object;
+        } else if (value instanceof List<?> list) {
+            List<@Nullable Object> items = new ArrayList<>();
+            list.forEach(item -> items.add(jsonValue(item)));
+            return items;
+        }
+        boolean asItIs =
+                value == null || value instanceof Number || value instanceof Boolean || value instanceof String;
+        return asItIs ? value : CellText.plain(value);
+    }
+}

@@ -1,0 +1,100 @@
+package io.velostream.cli;
+
+import io.velostream.api.ConnectorProvider;
+import io.velostream.api.config.Option;
+import io.velostream.api.config.OptionSet;
+import io.velostream.api.config.OptionTable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Lists the options of a connector, or the connectors. */
+final class OptionsCommand extends Command {
+    OptionsCommand() {
+        super("options", "Lists what the URIs of a scheme can be told; without a scheme, the schemes.");
+    }
+
+    @Override
+    void declare(CommandSpec spec) {
+        spec.addPositional(parameter(0, "SCHEME", false, "What URIs begin with, such as file."));
+    }
+
+    @Override
+    String[] examples() {
+        return new String[] {"velostream options", "velostream options file"};
+    }
+
+    @Override
+    int run(Arguments arguments, Session session) {
+        Optional<String> scheme = arguments.position(0).map(OptionsCommand::schemeOf);
+        if (scheme.isEmpty()) {
+            list(session);
+            return 0;
+        }
+        ConnectorProvider provider = session.velo().provider(scheme.get());
+        if (session.json()) {
+            Map<String, @Nullable Object> report = new LinkedHashMap<>();
+            report.put("scheme", scheme.get());
+            report.put("summary", provider.summary());
+            report.put("source", json(provider.sourceOptions()));
+            report.put("sink", json(provider.sinkOptions()));
+            session.report(report);
+        } else {
+            session.line(scheme.get() + "://  " + provider.summary());
+            print(session, "As a source", provider.sourceOptions());
+            print(session, "As a sink", provider.sinkOptions());
+        }
+        return 0;
+    }
+
+    /** {@code file} of {@code file}, {@code FILE} and {@code file:///a}. */
+    private static String schemeOf(String typed) {
+        int colon = typed.indexOf(':');
+        return (colon < 0 ? typed : typed.substring(0, colon)).toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static void list(Session session) {
+        Map<String, @Nullable Object> schemes = new LinkedHashMap<>();
+        Table table = new Table().column("scheme").column("what it is");
+        for (ConnectorProvider provider : session.velo().providers()) {
+            for (String scheme : new TreeSet<>(provider.schemes())) {
+                schemes.put(scheme, provider.summary());
+                table.row(scheme, provider.summary());
+            }
+        }
+        if (session.json()) {
+            session.report(schemes);
+        } else {
+            session.print(table.text(session.tableColumns()));
+        }
+    }
+
+    private static void print(Session session, String title, OptionSet options) {
+        String table = OptionTable.plain(options, session.wrapColumns());
+        session.line("");
+        session.line(title + (table.isEmpty() ? ": no options" : ":"));
+        session.print(table);
+    }
+
+    private static List<Map<String, @Nullable Object>> json(OptionSet options) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        for (Option<?> option : options.options()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("name", option.isPrefix() ? option.name() + "*" : option.name());
+            one.put("aliases", option.aliases());
+            one.put("type", option.typeName());
+            one.put("accepted", option.accepted());
+            one.put("default", option.defaultText().isEmpty() ? null : option.defaultText());
+            one.put("required", option.isRequired());
+            one.put("secret", option.isSecret());
+            one.put("doc", option.doc());
+            all.add(one);
+        }
+        return all;
+    }
+}
