@@ -16,8 +16,6 @@ import java.util.Optional;
  * syntax nothing can be trusted, so that is an error.
  */
 final class DocumentSource implements RecordSource {
-    private static final int BOM_LENGTH = 3;
-
     /** What may come next. */
     enum State {
         /** A document, or the end of the file. */
@@ -64,20 +62,11 @@ final class DocumentSource implements RecordSource {
         this.maxRecordBytes = maxRecordBytes;
         cursor.reset(window.buf, 0, 0);
         if (window.base == 0) {
-            skipByteOrderMark();
+            pos = window.skipByteOrderMark(file);
+            cursor.reset(window.buf, 0, window.limit);
             if (!pointer.isEmpty()) {
                 descend();
             }
-        }
-    }
-
-    private void skipByteOrderMark() throws IOException {
-        while (window.limit < BOM_LENGTH && !fileEnded) {
-            more();
-        }
-        byte[] b = window.buf;
-        if (window.limit >= BOM_LENGTH && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf) {
-            pos = BOM_LENGTH;
         }
     }
 
@@ -92,7 +81,7 @@ final class DocumentSource implements RecordSource {
                     .cure("Raise the option max_record_bytes if that is right.")
                     .build();
         }
-        fileEnded = !window.read();
+        fileEnded = !window.readAsMuchAgain();
         cursor.reset(window.buf, 0, window.limit);
     }
 

@@ -28,6 +28,9 @@ final class JsonFiles {
             JsonOptions.MAX_DEPTH,
             JsonOptions.MAX_RECORD_BYTES);
 
+    /** A sample ends here, however few records it has. */
+    private static final long SAMPLE_BYTES = 32L << 20;
+
     private static final int CHUNK = 1 << 18;
     private static final int MAX_CAPACITY = 4096;
     private static final int MIN_CAPACITY = 16;
@@ -91,16 +94,25 @@ final class JsonFiles {
         Sample sample = new Sample(cursor);
         RecordSource.Outcome outcome = RecordSource.Outcome.RECORD;
         String firstFault = "";
-        while (sample.count < wanted && outcome != RecordSource.Outcome.END) {
+        while (sample.count < wanted && source.offset() < SAMPLE_BYTES && outcome != RecordSource.Outcome.END) {
             outcome = source.next(sample);
             if (outcome == RecordSource.Outcome.REJECTED && firstFault.isEmpty()) {
                 firstFault = source.rejected().toString();
             }
         }
-        if (!sample.shape.hasObjects() && !firstFault.isEmpty()) {
+        if (!sample.shape.hasObjects()
+                && !firstFault.isEmpty()
+                && config.find(SchemaOption.SCHEMA).isEmpty()) {
             throw VeloException.of(ErrorKind.DATA, "Cannot find out the columns")
                     .where(file)
                     .why("there is no JSON object in it. " + firstFault)
+                    .build();
+        }
+        if (sample.shape.isCrowded()) {
+            throw VeloException.of(ErrorKind.SCHEMA, "Cannot find out the columns")
+                    .where(file)
+                    .why("the records have more than " + Shape.MAX_COLUMNS + " different names")
+                    .cure("Name the columns wanted in the option schema, and set sample_rows=1.")
                     .build();
         }
         Shape.Rules rules =
@@ -110,7 +122,7 @@ final class JsonFiles {
 
     private static final class Sample implements RecordAction {
         private final JsonCursor cursor;
-        private final Shape shape = new Shape();
+        private final Shape shape = new Shape(Shape.MAX_COLUMNS);
         private int count;
 
         Sample(JsonCursor cursor) {

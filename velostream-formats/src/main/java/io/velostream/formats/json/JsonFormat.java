@@ -15,6 +15,7 @@ import io.velostream.formats.SequentialBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,9 +122,12 @@ public final class JsonFormat implements FileFormat {
         }
     }
 
+    /** The names in a JSON pointer (RFC 6901), in which {@code ~1} stands for a slash and {@code ~0} for a tilde. */
     private static List<String> pointer(ConnectorConfig config) {
         return config.find(JsonOptions.RECORDS)
-                .map(path -> List.of(path.substring(1).split("/")))
+                .map(path -> Arrays.stream(path.substring(1).split("/"))
+                        .map(name -> name.replace("~1", "/").replace("~0", "~"))
+                        .toList())
                 .orElse(List.of());
     }
 

@@ -14,8 +14,6 @@ final class LineSource implements RecordSource {
     /** As much as is kept of a line that is longer than allowed. */
     private static final int KEPT_OF_OVERLONG = 64 * 1024;
 
-    private static final int BOM_LENGTH = 3;
-
     private final RecordWindow window;
     private final JsonCursor cursor;
     private final String file;
@@ -52,19 +50,9 @@ final class LineSource implements RecordSource {
         if (align) {
             toNextLine();
         } else if (window.base == 0) {
-            skipByteOrderMark();
+            pos = window.skipByteOrderMark(file);
+            findLines(0);
         }
-    }
-
-    private void skipByteOrderMark() throws IOException {
-        while (window.limit < BOM_LENGTH && window.read()) {
-            // Reads until there are enough bytes to tell.
-        }
-        byte[] b = window.buf;
-        if (window.limit >= BOM_LENGTH && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf) {
-            pos = BOM_LENGTH;
-        }
-        findLines(0);
     }
 
     /** Drops everything up to the next newline. */

@@ -1,5 +1,7 @@
 package io.velostream.formats.json;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import io.velostream.formats.SequentialBytes;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,6 +11,8 @@ import java.util.Arrays;
 final class RecordWindow implements Closeable {
     /** Bytes that may be read beyond those wanted, when it is unknown how many are needed. */
     private static final int STEP = 64 * 1024;
+
+    private static final int BOM_LENGTH = 3;
 
     byte[] buf;
     /** Bytes in {@link #buf}. */
@@ -36,6 +40,40 @@ final class RecordWindow implements Closeable {
         System.arraycopy(buf, keep, buf, 0, limit - keep);
         limit -= keep;
         base += keep;
+    }
+
+    /**
+     * Looks at the first bytes of the file. A mark of UTF-8 is passed over, one of UTF-16 refused.
+     *
+     * @return where the text begins
+     */
+    int skipByteOrderMark(String file) throws IOException {
+        boolean more = true;
+        while (limit < BOM_LENGTH && more) {
+            more = read();
+        }
+        if (limit >= BOM_LENGTH && buf[0] == (byte) 0xef && buf[1] == (byte) 0xbb && buf[2] == (byte) 0xbf) {
+            return BOM_LENGTH;
+        }
+        boolean utf16 = limit >= 2 && (buf[0] & buf[1] & 0xff) == 0xfe && (buf[0] | buf[1]) == -1;
+        if (utf16) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "Cannot read the JSON file")
+                    .where(file)
+                    .why("it is UTF-16, and JSON files are UTF-8")
+                    .cure("Convert it, as with iconv -f UTF-16 -t UTF-8.")
+                    .build();
+        }
+        return 0;
+    }
+
+    /** Reads until there is twice as much as now, for who has to begin again with all of it; false at the end. */
+    boolean readAsMuchAgain() throws IOException {
+        long wanted = limit * 2L;
+        boolean any = read();
+        while (any && limit < wanted && read()) {
+            // Each beginning costs at most as much as all before it, so the sum stays in proportion to the file.
+        }
+        return any;
     }
 
     /** Reads some more; false at the end of the file. */

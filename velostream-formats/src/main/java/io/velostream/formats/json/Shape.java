@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the values at one place of the records of a sample look like. */
 final class Shape {
-    /** Objects with more names than this are maps in disguise; they stay json. */
+    /** As many names as records may have. */
+    static final int MAX_COLUMNS = 10_000;
+    /** Values with more names than this are maps in disguise; they stay json. */
     private static final int MAX_MEMBERS = 200;
 
     private static final int MAX_DECIMAL = 38;
@@ -21,6 +23,9 @@ final class Shape {
 
     /** What may be concluded from a sample. */
     record Rules(boolean dates, boolean decimals) {}
+
+    private final int maxMembers;
+    private boolean crowded;
 
     private long booleans;
     private long numbers;
@@ -41,6 +46,15 @@ final class Shape {
     private @Nullable DateEvidence dates;
     private final Map<String, Shape> members = new LinkedHashMap<>();
     private @Nullable Shape element;
+
+    Shape(int maxMembers) {
+        this.maxMembers = maxMembers;
+    }
+
+    /** Whether the objects seen have too many different names to be kept. */
+    boolean isCrowded() {
+        return crowded;
+    }
 
     /** Whether any object was seen. */
     boolean hasObjects() {
@@ -109,7 +123,15 @@ final class Shape {
             in.string();
             String name = new String(in.text, in.textFrom, in.textEnd - in.textFrom, StandardCharsets.UTF_8);
             in.expect(':');
-            members.computeIfAbsent(name, n -> new Shape()).read(in);
+            if (!crowded) {
+                members.computeIfAbsent(name, n -> new Shape(MAX_MEMBERS)).read(in);
+            } else {
+                in.skipValue();
+            }
+            if (members.size() > maxMembers) {
+                crowded = true;
+                members.clear();
+            }
         }
         in.pos++;
         in.leave();
@@ -118,7 +140,7 @@ final class Shape {
     private void readArray(JsonCursor in) {
         arrays++;
         if (element == null) {
-            element = new Shape();
+            element = new Shape(MAX_MEMBERS);
         }
         in.enter();
         in.pos++;
@@ -169,7 +191,7 @@ final class Shape {
             return DataType.list(element.type(rules));
         }
         List<Field> fields = fields(rules);
-        boolean plain = !fields.isEmpty() && fields.size() == members.size() && fields.size() <= MAX_MEMBERS;
+        boolean plain = !fields.isEmpty() && fields.size() == members.size();
         return plain ? DataType.struct(fields.toArray(new Field[0])) : DataType.JSON;
     }
 

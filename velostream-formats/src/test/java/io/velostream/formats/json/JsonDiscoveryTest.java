@@ -96,4 +96,21 @@ class JsonDiscoveryTest {
                 .hasMessageContaining("no JSON object")
                 .hasMessageContaining("line 1");
     }
+
+    @Test
+    void recordsWithEndlesslyManyNamesAreAnErrorThatSaysWhatToDo() {
+        StringBuilder data = new StringBuilder();
+        for (int i = 0; i <= 10_000; i++) {
+            data.append("{\"key").append(i).append("\":1}\n");
+        }
+        assertThatThrownBy(() -> JsonFixture.discover(LINES, data.toString(), "sample_rows=20000"))
+                .isInstanceOf(VeloException.class)
+                .hasMessageContaining("10000")
+                .hasMessageContaining("schema");
+    }
+
+    @Test
+    void aDeclaredSchemaNeedsNoObjectInTheSample() {
+        assertThat(JsonFixture.discover(LINES, "hello\n", "schema=a:int64")).isEqualTo(Schema.parse("a:int64"));
+    }
 }

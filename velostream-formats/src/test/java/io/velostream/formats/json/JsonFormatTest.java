@@ -221,4 +221,23 @@ class JsonFormatTest {
             assertThat(DOCUMENTS.recognise(head, head.length)).as(data).isZero();
         }
     }
+
+    @Test
+    void aPathMayHoldSlashesAndTildes() {
+        byte[] data = utf8("{\"a/b\":{\"~c\":[{\"a\":1,\"s\":\"x\"}]}}");
+        assertThat(JsonFixture.read(DOCUMENTS, data, "records=/a~1b/~0c", SCHEMA).rows)
+                .isEqualTo(THREE.subList(0, 1));
+    }
+
+    @Test
+    void utf16IsRefusedWithAReason() {
+        for (java.nio.charset.Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            byte[] data = "\ufeff[{\"a\":1}]".getBytes(charset);
+            for (io.velostream.formats.FileFormat format : List.of(DOCUMENTS, JsonFixture.LINES)) {
+                assertThatThrownBy(() -> JsonFixture.read(format, data, "", SCHEMA))
+                        .isInstanceOf(VeloException.class)
+                        .hasMessageContaining("UTF-16");
+            }
+        }
+    }
 }

@@ -270,4 +270,30 @@ class JsonLinesFormatTest {
         byte[] cut = utf8("{\"a\":[1,2,3");
         assertThat(LINES.recognise(cut, cut.length)).isPositive();
     }
+
+    @Test
+    void aFileCutAnywhereLosesItsLastLineOnly() {
+        byte[] whole =
+                utf8("{\"a\":1,\"s\":\"\\u00fcü\\n\"}\n{\"a\":-2.0e0,\"s\":null}\n {\"s\":\"🐎\",\"x\":[{}]}\r\n");
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            JsonFixture read = JsonFixture.read(LINES, cut, "", SCHEMA);
+            String text = new String(cut, java.nio.charset.StandardCharsets.ISO_8859_1);
+            long lines = text.lines().filter(line -> !line.isBlank()).count();
+            assertThat(read.rejected.size()).as("first %d bytes", length).isLessThanOrEqualTo(1);
+            assertThat(read.rows.size() + read.rejected.size())
+                    .as("first %d bytes", length)
+                    .isEqualTo((int) lines);
+        }
+    }
+
+    @Test
+    void runsOfZeroBytesAreOneRejectedLine() {
+        byte[] data = new byte[300_000];
+        byte[] good = utf8("{\"a\":1}\n");
+        System.arraycopy(good, 0, data, 0, good.length);
+        JsonFixture read = JsonFixture.read(LINES, data, "", SCHEMA);
+        assertThat(read.rows).hasSize(1);
+        assertThat(read.rejected).hasSize(1);
+    }
 }
