@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** The bytes of a container, buffered. A length that the file claims is believed only as far as bytes arrive. */
 final class ContainerBytes implements AutoCloseable {
-    private static final int CHUNK = 1 << 18;
+    private static final int CHUNK = 1 << 16;
 
     private final SequentialBytes in;
     private final byte[] buffer = new byte[CHUNK];

@@ -20,7 +20,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the tests of Avro share: files in memory. */
@@ -62,7 +64,7 @@ final class AvroFiles {
         return rows;
     }
 
-    /** Byte arrays as lists, so that equals compares what they hold. */
+    /** Byte arrays as lists, at any depth, so that equals compares what they hold. */
     static Object comparable(Object value) {
         if (value instanceof byte[] b) {
             List<Byte> list = new ArrayList<>();
@@ -70,6 +72,16 @@ final class AvroFiles {
                 list.add(x);
             }
             return list;
+        }
+        if (value instanceof List<?> l) {
+            return l.stream()
+                    .map(AvroFiles::comparable)
+                    .collect(java.util.stream.Collectors.toCollection(ArrayList::new));
+        }
+        if (value instanceof Map<?, ?> m) {
+            Map<Object, Object> map = new HashMap<>();
+            m.forEach((k, v) -> map.put(comparable(k), comparable(v)));
+            return map;
         }
         return value;
     }

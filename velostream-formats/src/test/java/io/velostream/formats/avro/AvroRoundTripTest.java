@@ -87,7 +87,7 @@ class AvroRoundTripTest {
                 "?compression=bzip2"
             })
     void everyCodecAndManyBlocks(String query) throws IOException {
-        RecordBatch batch = manyRows(20_000);
+        RecordBatch batch = manyRows(3000);
         byte[] file = write(query + (query.isEmpty() ? "?" : "&") + "block_size=4096", batch, batch);
         List<List<Object>> expected = new ArrayList<>(rows(batch));
         expected.addAll(rows(batch));
