@@ -10,6 +10,7 @@ import io.velostream.formats.FormatReadRequest;
 import io.velostream.formats.FormatReader;
 import io.velostream.formats.FormatWriter;
 import io.velostream.formats.InputFile;
+import io.velostream.formats.Joining;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -71,5 +72,15 @@ public final class AvroFormat implements FileFormat {
     @Override
     public FormatWriter openWriter(OutputStream out, Schema schema, ConnectorConfig config) throws IOException {
         return new AvroWriter(out, schema, config);
+    }
+
+    @Override
+    public Joining joining(ConnectorConfig config) {
+        return Joining.MERGE;
+    }
+
+    @Override
+    public void join(List<InputFile> parts, OutputStream out, ConnectorConfig config) throws IOException {
+        ContainerJoiner.join(parts, out, Integer.MAX_VALUE - 16);
     }
 }

@@ -10,7 +10,6 @@ import io.velostream.formats.CompressionOptions;
 import io.velostream.formats.FormatWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,32 +32,16 @@ final class AvroWriter implements FormatWriter {
         boolean nanos = AvroOptions.get(config, AvroOptions.TIME_UNIT) == AvroOptions.TimeUnit.NS;
         this.blockSize = Math.toIntExact(AvroOptions.get(config, AvroOptions.BLOCK_SIZE));
         this.encoders = schema.fields().stream().map(f -> Encoders.of(f, nanos)).toArray(ValueEncoder<?>[]::new);
-        String json = AvroSchemas.of(schema, nanos).toString();
         this.packer = BlockPacker.of(
                 CompressionOptions.declared(config).orElse(Compression.SNAPPY), CompressionOptions.level(config));
         ThreadLocalRandom.current().nextBytes(sync);
         try {
-            writeHeader(json);
+            ContainerHeader header = ContainerHeader.of(AvroSchemas.of(schema, nanos), packer.codec(), sync);
+            header.write(out);
+            written = header.end();
         } catch (IOException | RuntimeException e) {
             packer.close();
             throw e;
-        }
-    }
-
-    private void writeHeader(String json) throws IOException {
-        head.writeFixed(ContainerHeader.MAGIC, 0, ContainerHeader.MAGIC.length);
-        head.writeLong(2);
-        entry(ContainerHeader.SCHEMA_KEY, json);
-        entry(ContainerHeader.CODEC_KEY, packer.codec());
-        head.writeLong(0);
-        head.writeFixed(sync, 0, sync.length);
-        pass(head.data(), head.size());
-    }
-
-    private void entry(String key, String value) {
-        for (String text : new String[] {key, value}) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            head.writeBytes(bytes, 0, bytes.length);
         }
     }
 

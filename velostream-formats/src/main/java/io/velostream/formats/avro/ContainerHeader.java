@@ -1,6 +1,7 @@
 package io.velostream.formats.avro;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,6 +21,31 @@ record ContainerHeader(Schema schema, String schemaJson, String codec, byte[] sy
     static final String SCHEMA_KEY = "avro.schema";
     static final String CODEC_KEY = "avro.codec";
     private static final int MAX_METADATA = 64 << 20;
+
+    /** The header of a new container; {@code end} is its size. */
+    static ContainerHeader of(Schema schema, String codec, byte[] sync) {
+        ContainerHeader header = new ContainerHeader(schema, schema.toString(), codec, sync, 0);
+        return new ContainerHeader(
+                schema, header.schemaJson, codec, sync, header.encoded().size());
+    }
+
+    void write(OutputStream out) throws IOException {
+        AvroOutput encoded = encoded();
+        out.write(encoded.data(), 0, encoded.size());
+    }
+
+    private AvroOutput encoded() {
+        AvroOutput head = new AvroOutput();
+        head.writeFixed(MAGIC, 0, MAGIC.length);
+        head.writeLong(2);
+        for (String text : new String[] {SCHEMA_KEY, schemaJson, CODEC_KEY, codec}) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            head.writeBytes(bytes, 0, bytes.length);
+        }
+        head.writeLong(0);
+        head.writeFixed(sync, 0, sync.length);
+        return head;
+    }
 
     /** Reads it from the beginning of the file. */
     static ContainerHeader read(ContainerBytes in, String fileName) throws IOException {

@@ -7,6 +7,7 @@ import static io.velostream.formats.avro.AvroFiles.row;
 import static io.velostream.formats.avro.AvroFiles.rows;
 import static io.velostream.formats.avro.AvroFiles.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.velostream.api.RejectedRow;
 import io.velostream.api.batch.RecordBatch;
@@ -15,7 +16,9 @@ import io.velostream.api.type.DataType.TimeUnit;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.FormatWriter;
+import io.velostream.formats.InputFile;
 import io.velostream.testkit.TypeSamples;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -151,7 +154,7 @@ class AvroRoundTripTest {
                         row(5, null, null, null, List.of(LocalTime.NOON, fine)),
                         row(6, LocalDate.EPOCH, null, null, List.of(LocalTime.NOON)),
                         row(null, null, null, null, null)));
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (FormatWriter writer = AvroFiles.FORMAT.openWriter(out, schema, AvroFiles.config(""))) {
             List<RejectedRow> rejected = writer.write(batch);
             assertThat(rejected).extracting(r -> r.row().orElseThrow()).containsExactly(1, 2, 3, 4, 6);
@@ -174,5 +177,21 @@ class AvroRoundTripTest {
             writer.flush();
             assertThat(writer.estimatedSize()).isGreaterThan(before);
         }
+    }
+
+    @Test
+    void partsBecomeOneFile() throws IOException {
+        RecordBatch batch = manyRows(3000);
+        List<InputFile> parts = new ArrayList<>();
+        for (int i = 0; i < 3000; i += 1000) {
+            parts.add(AvroFiles.file(write("?block_size=2048", batch.slice(i, i + 1000))));
+        }
+        parts.add(AvroFiles.file(write("?block_size=2048", batch.slice(0, 0))));
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        AvroFiles.FORMAT.join(parts, joined, AvroFiles.config(""));
+        assertThat(read(joined.toByteArray())).isEqualTo(rows(batch));
+        List<InputFile> unlike = List.of(parts.get(0), AvroFiles.file(write("?compression=zstd", batch.slice(0, 1))));
+        assertThatThrownBy(() -> AvroFiles.FORMAT.join(unlike, new ByteArrayOutputStream(), AvroFiles.config("")))
+                .hasMessageContaining("codec");
     }
 }
