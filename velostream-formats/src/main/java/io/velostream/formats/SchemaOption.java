@@ -34,6 +34,10 @@ public final class SchemaOption {
             .doc("Whether a column whose texts are all ISO dates or timestamps becomes one.")
             .defaultValue(true);
 
+    public static final Option<Boolean> INFER_DECIMALS = Option.bool("infer_decimals")
+            .doc("Whether a column of numbers with a point becomes decimal instead of float64.")
+            .defaultValue(false);
+
     private SchemaOption() {}
 
     /** The inferred schema with the columns declared in {@link #SCHEMA} put in place of its own, or behind it. */

@@ -24,7 +24,7 @@ final class JsonFiles {
             SchemaOption.SCHEMA,
             SchemaOption.SAMPLE_ROWS,
             SchemaOption.INFER_DATES,
-            JsonOptions.INFER_DECIMALS,
+            SchemaOption.INFER_DECIMALS,
             JsonOptions.MAX_DEPTH,
             JsonOptions.MAX_RECORD_BYTES);
 
@@ -116,7 +116,7 @@ final class JsonFiles {
                     .build();
         }
         Shape.Rules rules =
-                new Shape.Rules(config.get(SchemaOption.INFER_DATES), config.get(JsonOptions.INFER_DECIMALS));
+                new Shape.Rules(config.get(SchemaOption.INFER_DATES), config.get(SchemaOption.INFER_DECIMALS));
         return SchemaOption.override(Schema.of(sample.shape.fields(rules)), config);
     }
 

@@ -18,10 +18,6 @@ final class JsonOptions {
             .between(1024L, 1L << 30)
             .defaultValue(64L << 20);
 
-    static final Option<Boolean> INFER_DECIMALS = Option.bool("infer_decimals")
-            .doc("Whether numbers with a fraction become decimals rather than float64.")
-            .defaultValue(false);
-
     static final Option<String> RECORDS = Option.string("records")
             .doc("Path to the array that holds the records, where it is a member of the document.")
             .must("names with a slash before each", path -> POINTER.matcher(path)
