@@ -3,6 +3,8 @@ package io.velostream.core;
 import io.velostream.api.ConnectorProvider;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorSpec;
 import io.velostream.api.config.ConnectorUri;
@@ -11,6 +13,7 @@ import io.velostream.core.internal.Registry;
 import io.velostream.core.internal.layer.ErrorContextLayer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +84,20 @@ public final class VeloStream {
         ConnectorConfig config =
                 ConnectorConfig.validate(spec, Direction.SINK, entry.sourceOptions(), entry.sinkOptions());
         return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSink(config));
+    }
+
+    /** A pipeline that is known by its URIs. */
+    public Pipeline pipeline() {
+        return new Pipeline(this, Optional.empty());
+    }
+
+    /** A pipeline of this name: runs of one name go on where the last one stopped. */
+    public Pipeline pipeline(String name) {
+        if (name.isBlank()) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "The name of a pipeline is empty")
+                    .build();
+        }
+        return new Pipeline(this, Optional.of(name));
     }
 
     /** All connectors, in the order found. */

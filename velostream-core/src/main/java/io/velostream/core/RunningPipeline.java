@@ -1,0 +1,29 @@
+package io.velostream.core;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** A pipeline at work. Thread-safe. */
+public interface RunningPipeline {
+    String name();
+
+    /** Asks it to end: what has been read is still committed, then it ends. Returns at once. */
+    void stop();
+
+    /** Breaks it off: what is not committed is thrown away. Returns at once; {@link #join} then fails with CANCELLED. */
+    void cancel();
+
+    /**
+     * Waits for the end. Throws the {@link io.velostream.api.VeloException} that ended it, or one of kind CANCELLED after
+     * {@link #cancel}. When the waiting thread is interrupted, the pipeline is cancelled, and the flag stays set.
+     */
+    PipelineResult join();
+
+    /** As {@link #join()}, but waits no longer than this; empty when it still runs. */
+    Optional<PipelineResult> join(Duration atMost);
+
+    /** Where it is now. */
+    Progress progress();
+
+    boolean isDone();
+}

@@ -1,0 +1,137 @@
+package io.velostream.core.internal.eval;
+
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.core.internal.cast.RowErrors;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a batch on their way through filters and computed columns. A filter only says which rows stay; a column is
+ * packed when it is looked at, so one that nobody needs is never copied. One thread.
+ */
+public final class Frame {
+    private final RecordBatch batch;
+    private int rows;
+    /** Which row of the batch each row is; null while none has been dropped. */
+    private int @Nullable [] origin;
+    /** The column over all rows of the batch; null for one that was computed after a filter. */
+    private @Nullable Column[] whole;
+    /** The column over the rows that are left; null when it has to be packed first. */
+    private @Nullable Column[] packed;
+
+    private RowErrors errors = new RowErrors();
+
+    public Frame(RecordBatch batch) {
+        this.batch = batch;
+        this.rows = batch.rowCount();
+        int n = batch.schema().size();
+        this.whole = new Column[n];
+        this.packed = new Column[n];
+        for (int i = 0; i < n; i++) {
+            whole[i] = batch.column(i);
+            packed[i] = whole[i];
+        }
+    }
+
+    /** The batch that it began with. */
+    public RecordBatch batch() {
+        return batch;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    /** The row of the batch that this row is. */
+    public int origin(int row) {
+        return origin == null ? row : origin[row];
+    }
+
+    /** Errors of rows since the last {@link #takeErrors}. */
+    public RowErrors errors() {
+        return errors;
+    }
+
+    public RowErrors takeErrors() {
+        RowErrors taken = errors;
+        errors = new RowErrors();
+        return taken;
+    }
+
+    public Column column(int index) {
+        Column c = packed[index];
+        if (c == null) {
+            Column all = whole[index];
+            if (all == null || origin == null) {
+                throw new IllegalStateException("column " + index + " is nowhere");
+            }
+            c = all.select(origin, rows);
+            packed[index] = c;
+        }
+        return c;
+    }
+
+    /** Keeps the rows {@code selected[0] … selected[count - 1]}, which are numbers of present rows in rising order. */
+    public void keep(int[] selected, int count) {
+        if (count == rows) {
+            return;
+        }
+        int[] now = new int[count];
+        if (origin == null) {
+            System.arraycopy(selected, 0, now, 0, count);
+        } else {
+            for (int i = 0; i < count; i++) {
+                now[i] = origin[selected[i]];
+            }
+        }
+        for (int c = 0; c < packed.length; c++) {
+            Column p = packed[c];
+            packed[c] = whole[c] != null || p == null ? null : p.select(selected, count);
+        }
+        origin = now;
+        rows = count;
+    }
+
+    /** Keeps all rows without an error. */
+    public void dropFailed(RowErrors failed) {
+        if (failed.isEmpty()) {
+            return;
+        }
+        int[] selected = new int[rows];
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            if (!failed.failed(i)) {
+                selected[count++] = i;
+            }
+        }
+        keep(selected, count);
+    }
+
+    /** Puts a column over the present rows at an index, at most one behind the last. */
+    public void set(int index, Column column) {
+        if (index == packed.length) {
+            packed = Arrays.copyOf(packed, index + 1);
+            whole = Arrays.copyOf(whole, index + 1);
+        }
+        packed[index] = column;
+        whole[index] = origin == null ? column : null;
+    }
+
+    /** Keeps these columns in this order. */
+    public void project(int[] columns) {
+        @Nullable Column[] p = new Column[columns.length];
+        @Nullable Column[] w = new Column[columns.length];
+        for (int i = 0; i < columns.length; i++) {
+            p[i] = packed[columns[i]];
+            w[i] = whole[columns[i]];
+        }
+        packed = p;
+        whole = w;
+    }
+
+    /** The rows of the batch that are left, or null for all of them. */
+    public int @Nullable [] origins() {
+        return origin;
+    }
+}

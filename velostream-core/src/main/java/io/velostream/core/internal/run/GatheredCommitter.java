@@ -1,0 +1,94 @@
+package io.velostream.core.internal.run;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One commit for all lanes. Whoever finds that it is time opens a round; each lane hands in its part at its next batch
+ * boundary and goes on at once; the last one commits.
+ */
+final class GatheredCommitter implements Committer {
+    private static final String LANE = "all";
+
+    private final CommitPort port;
+    private final CommitRules rules;
+    private final BooleanSupplier complete;
+    private final Runnable released;
+    private final ReentrantLock lock = new ReentrantLock();
+    /** The round that each lane that still writes has handed in its part for. */
+    private final Map<Integer, Long> handedIn = new HashMap<>();
+
+    private final List<LaneWriter.Round> parts = new ArrayList<>();
+    private volatile long round;
+    private volatile long committed;
+    private volatile long lastCommit = System.nanoTime();
+
+    /**
+     * For a run.
+     *
+     * @param complete whether the input has come to its end, asked when all lanes are done
+     * @param released is called when the last commit is done
+     */
+    GatheredCommitter(CommitPort port, CommitRules rules, int lanes, BooleanSupplier complete, Runnable released) {
+        this.port = port;
+        this.rules = rules;
+        this.complete = complete;
+        this.released = released;
+        for (int i = 0; i < lanes; i++) {
+            handedIn.put(i, 0L);
+        }
+    }
+
+    @Override
+    public boolean isDue(LaneWriter lane) {
+        if (round > committed) {
+            return mayHandIn(lane);
+        }
+        return rules.isDue(lane.isDirty(), lane.rowsPending(), lastCommit);
+    }
+
+    private boolean mayHandIn(LaneWriter lane) {
+        lock.lock();
+        try {
+            return round > committed && handedIn.getOrDefault(lane.lane(), round) < round;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void commit(LaneWriter lane, boolean last) throws InterruptedException {
+        LaneWriter.Round part = port.prepare(lane);
+        lock.lockInterruptibly();
+        try {
+            if (round == committed && !last) {
+                round = committed + 1;
+            }
+            parts.add(part);
+            if (last) {
+                handedIn.remove(lane.lane());
+            } else {
+                handedIn.put(lane.lane(), round);
+            }
+            boolean roundIsFull =
+                    round > committed && handedIn.values().stream().allMatch(r -> r == round);
+            if (roundIsFull || handedIn.isEmpty()) {
+                parts.sort(Comparator.comparingInt(LaneWriter.Round::lane));
+                port.commit(lane.worker(), List.copyOf(parts), LANE, handedIn.isEmpty() && complete.getAsBoolean());
+                parts.clear();
+                committed = round;
+                lastCommit = System.nanoTime();
+                if (handedIn.isEmpty()) {
+                    released.run();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.velostream.core.internal.run;
+
+import io.velostream.core.ErrorPolicy;
+import io.velostream.core.ProgressListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a pipeline was told, besides its source and sink.
+ *
+ * @param name as given by the user; empty for one made of both URIs
+ */
+public record PipelineSpec(
+        Optional<String> name,
+        List<Step> steps,
+        OptionalInt parallelism,
+        int batchRows,
+        long batchBytes,
+        long queueBytes,
+        Duration checkpointInterval,
+        long checkpointRows,
+        ErrorPolicy errors,
+        Optional<ProgressListener> listener,
+        Duration progressInterval,
+        boolean resume,
+        OptionalLong limit,
+        boolean allowLossy,
+        boolean ignoreUnmapped) {}

@@ -1,0 +1,259 @@
+package io.velostream.core.internal.run;
+
+import io.velostream.api.Capability;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.SplitResult;
+import io.velostream.api.VeloException;
+import io.velostream.api.type.Schema;
+import io.velostream.core.DeliveryGuarantee;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is found out and agreed on before the first row: where to go on, what to read, how many lanes, which schema. Every
+ * mistake that can be seen beforehand is told here.
+ */
+final class Prepared {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    final PipelineSpec spec;
+    final DataSource source;
+    final DataSink sink;
+    final String name;
+    final RunState base;
+    final long lastNumber;
+    /** Whether an earlier run is gone on with. */
+    final boolean resumed;
+    /** The progress of all splits, those of earlier runs and those found now. */
+    final Map<String, SplitState> known = new LinkedHashMap<>();
+
+    final ReadPlan plan;
+    /** All splits of a bounded source in their order, the finished ones too. */
+    final List<Split> splits;
+
+    final int lanes;
+    final int writers;
+    final Chain chain;
+    final ReadSetup.Compile compile;
+    final DeliveryGuarantee guarantee;
+    final String reason;
+    final boolean commitsOften;
+    final long limitLeft;
+    private final RunControl control;
+    private final Set<Capability> sourceCan;
+    private final Set<Capability> sinkCan;
+    private final Pushdown pushdown;
+
+    Prepared(PipelineSpec spec, DataSource source, DataSink sink) {
+        this.spec = spec;
+        this.source = source;
+        this.sink = sink;
+        this.sourceCan = source.capabilities();
+        this.sinkCan = sink.capabilities();
+        String fingerprint = hash(source + "\n" + spec.steps() + "\n" + spec.limit());
+        this.name =
+                spec.name().orElseGet(() -> "auto-" + hash(source + "\n" + sink).substring(0, 16));
+        // All names and types are checked before the sink is touched.
+        Schema sourceSchema = source.schema();
+        ChainCompiler.compile(sourceSchema, spec.steps());
+        this.pushdown = Pushdown.of(spec.steps());
+
+        RunState.@Nullable Merged before = RunState.merge(sink.checkpoints(name));
+        this.lastNumber = before == null ? 0 : before.lastNumber();
+        RunState earlier = before == null ? null : goesOn(before, fingerprint);
+        this.resumed = earlier != null;
+        int wanted = spec.parallelism()
+                .orElseGet(() -> earlier == null ? Runtime.getRuntime().availableProcessors() : earlier.planned());
+        int planned = earlier == null ? wanted : earlier.planned();
+        if (earlier != null) {
+            known.putAll(earlier.splits());
+        }
+        this.limitLeft = limitLeft();
+        this.control = new RunControl(limitLeft);
+        this.plan = plan(planned);
+        checkEnd();
+        this.splits = plan.bounded() ? allSplits() : List.of();
+        checkResume();
+        boolean manyWriters = sinkCan.contains(Capability.PARALLEL_WRITE);
+        this.lanes = plan.bounded() ? Math.max(1, Math.min(wanted, splits.size())) : wanted;
+        this.writers = manyWriters ? lanes : 1;
+        this.commitsOften = sinkCan.contains(Capability.INCREMENTAL_COMMIT)
+                && (sourceCan.contains(Capability.RESUME) || !plan.bounded());
+        this.reason = whyNotExactlyOnce();
+        this.guarantee = reason.isEmpty() ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE;
+        boolean laneCommit = manyWriters && sinkCan.contains(Capability.LANE_COMMIT);
+        this.base = new RunState(
+                earlier != null
+                        ? earlier.generation()
+                        : before == null ? 1 : before.state().generation() + 1,
+                earlier == null ? 1 : earlier.run() + 1,
+                laneCommit ? writers : 1,
+                planned,
+                fingerprint,
+                Map.of());
+
+        Chain steps = steps(plan.schema());
+        Schema target = sink.prepare(new SinkRequest(name, steps.output(), writers, resumed, changes()));
+        this.chain = SinkMapping.map(steps, target, spec.allowLossy(), spec.ignoreUnmapped());
+        this.compile = schema -> SinkMapping.map(steps(schema), target, spec.allowLossy(), spec.ignoreUnmapped());
+    }
+
+    RunControl control() {
+        return control;
+    }
+
+    boolean laneCommit() {
+        return writers == lanes
+                && sinkCan.contains(Capability.PARALLEL_WRITE)
+                && sinkCan.contains(Capability.LANE_COMMIT);
+    }
+
+    boolean changes() {
+        return sourceCan.contains(Capability.CHANGES) && sinkCan.contains(Capability.CHANGES);
+    }
+
+    private @Nullable RunState goesOn(RunState.Merged before, String fingerprint) {
+        boolean anew = before == null
+                || !spec.resume()
+                || (before.complete() && spec.name().isEmpty());
+        if (anew) {
+            return null;
+        }
+        RunState state = before.state();
+        if (!state.fingerprint().equals(fingerprint)) {
+            throw VeloException.of(ErrorKind.CONFLICT, "Cannot go on with the pipeline '" + name + "'")
+                    .where(sink.toString())
+                    .why("its checkpoint was made with another source or other steps")
+                    .cure("Run it as it was, begin anew with resume(false), or give it another name.")
+                    .build();
+        }
+        return state;
+    }
+
+    private long limitLeft() {
+        if (spec.limit().isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        long passed = known.values().stream().mapToLong(SplitState::passed).sum();
+        return Math.max(0, spec.limit().getAsLong() - passed);
+    }
+
+    private ReadPlan plan(int planned) {
+        ReadRequest request =
+                ReadRequest.all().withParallelism(planned).withBatchSize(spec.batchRows(), spec.batchBytes());
+        if (pushdown.columns().isPresent()) {
+            request = request.withColumns(pushdown.columns().get());
+        }
+        if (pushdown.filter().isPresent()) {
+            request = request.withFilter(pushdown.filter().get());
+        }
+        boolean atSource = spec.limit().isPresent() && pushdown.keepsRows() && !resumed && limitLeft > 0;
+        ReadPlan made = source.plan(atSource ? request.withLimit(limitLeft) : request);
+        // Who applies the rest of the filter needs more rows than the limit says.
+        return atSource && made.residualFilter().isPresent() ? source.plan(request) : made;
+    }
+
+    private void checkEnd() {
+        if (!plan.bounded() && !sinkCan.contains(Capability.INCREMENTAL_COMMIT)) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "The input never ends, and the sink commits only at the end")
+                    .where(source + " to " + sink)
+                    .cure("Read a bounded source, or choose a sink that commits as it goes.")
+                    .build();
+        }
+    }
+
+    private List<Split> allSplits() {
+        List<Split> all = new ArrayList<>();
+        try (SplitEnumerator enumerator = source.splits(plan)) {
+            while (true) {
+                SplitResult result = enumerator.next(LOOK);
+                if (result instanceof SplitResult.Found f) {
+                    all.addAll(f.splits());
+                } else if (result instanceof SplitResult.End) {
+                    return all;
+                }
+            }
+        }
+    }
+
+    private void checkResume() {
+        if (!resumed || sourceCan.contains(Capability.RESUME)) {
+            return;
+        }
+        for (SplitState s : known.values()) {
+            if (s.offset() != null && !s.done()) {
+                throw VeloException.of(ErrorKind.UNSUPPORTED, "Cannot go on with the pipeline '" + name + "'")
+                        .where(source.toString())
+                        .why("the source cannot begin in the middle of split " + s.id())
+                        .cure("Begin anew with resume(false).")
+                        .build();
+            }
+        }
+    }
+
+    private String whyNotExactlyOnce() {
+        if (!sinkCan.contains(Capability.EXACTLY_ONCE)) {
+            return "the sink cannot store the position together with the data";
+        }
+        if (!sourceCan.contains(Capability.RESUME) && !plan.bounded()) {
+            return "the source cannot go on behind a position";
+        }
+        return "";
+    }
+
+    /** The steps that are left to the pipeline for batches of this schema, and the limit. */
+    private Chain steps(Schema schema) {
+        List<Step> all = new ArrayList<>();
+        plan.residualFilter().ifPresent(f -> all.add(new Step.Where(f)));
+        all.addAll(pushdown.rest());
+        Chain compiled = ChainCompiler.compile(schema, all);
+        if (spec.limit().isEmpty()) {
+            return compiled;
+        }
+        return compiled.then(compiled.output(), (frame, rejecter) -> {
+            int pass = control.take(frame.rows());
+            int[] first = new int[pass];
+            for (int i = 0; i < pass; i++) {
+                first[i] = i;
+            }
+            frame.keep(first, pass);
+            return frame;
+        });
+    }
+
+    /** The task for a split, or empty when it is done with. */
+    Optional<SplitTask> task(int index, Split split) {
+        SplitState state = known.get(split.id());
+        if (state != null && state.coversAll(split)) {
+            return Optional.empty();
+        }
+        SplitState now = state == null ? SplitState.fresh(split) : state.of(split);
+        return Optional.of(new SplitTask(index, split, now));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.velostream.core.internal.run;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.VeloException;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.MetadataField;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.batch.Values;
+import io.velostream.core.ErrorPolicy;
+import io.velostream.core.internal.cast.RowErrors;
+import io.velostream.core.internal.eval.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of rejected rows: an error, a number, or a dead letter. Thread-safe. */
+final class Rejections {
+    private static final long ENOUGH_FOR_A_SHARE = 1_000;
+
+    private final ErrorPolicy policy;
+    private final String source;
+    private final String sink;
+    private final RunControl control;
+    private final @Nullable DeadLetters letters;
+
+    Rejections(ErrorPolicy policy, String source, String sink, RunControl control, @Nullable DeadLetters letters) {
+        this.policy = policy;
+        this.source = source;
+        this.sink = sink;
+        this.control = control;
+        this.letters = letters;
+    }
+
+    /** For a batch of this split, whose first row comes after {@code before} others. */
+    OfBatch of(String split, long before) {
+        return new OfBatch(split, before);
+    }
+
+    /** Makes dead letters safe; before the data that they belong to is committed. */
+    void commit() {
+        if (letters != null) {
+            letters.commit();
+        }
+    }
+
+    /** The last look at the share of bad rows. */
+    void checkAtEnd() {
+        checkShare(0);
+    }
+
+    private void count(RejectedRow row, String stage, String where) {
+        control.rowsRejected.increment();
+        if (policy.mode() == ErrorPolicy.Mode.FAIL) {
+            throw failure(row, stage, where)
+                    .cure("Correct the row, or skip bad rows or send them to a dead-letter sink (error policy).")
+                    .build();
+        }
+        long rejected = control.rowsRejected.sum();
+        if (rejected > policy.maxRows()) {
+            throw failure(row, stage, where)
+                    .cure("It is one bad row more than the " + policy.maxRows() + " that are borne.")
+                    .build();
+        }
+        checkShare(ENOUGH_FOR_A_SHARE);
+    }
+
+    private void checkShare(long atLeast) {
+        long read = control.rowsRead.sum();
+        long rejected = control.rowsRejected.sum();
+        if (policy.maxShare() < 1 && read >= atLeast && rejected > policy.maxShare() * read) {
+            throw VeloException.of(ErrorKind.DATA, "Too many rows were rejected")
+                    .where(source)
+                    .why(rejected + " of " + read + " rows, more than the share of " + policy.maxShare())
+                    .build();
+        }
+    }
+
+    private VeloException.Builder failure(RejectedRow row, String stage, String where) {
+        String verb =
+                switch (stage) {
+                    case "read" -> "be read";
+                    case "write" -> "be written";
+                    case "map" -> "be brought to the schema of the sink";
+                    default -> "be transformed";
+                };
+        String place = stage.equals("write") || stage.equals("map") ? source + " to " + sink : source;
+        return VeloException.of(row.kind(), "A row cannot " + verb)
+                .where(where.isEmpty() ? place : place + ", " + where)
+                .why(row.reason());
+    }
+
+    /** Takes the rejected rows of a batch. */
+    final class OfBatch implements Rejecter {
+        private final String split;
+        private final long before;
+
+        private OfBatch(String split, long before) {
+            this.split = split;
+            this.before = before;
+        }
+
+        @Override
+        public void reject(String stage, RecordBatch batch, List<RejectedRow> rows) {
+            for (RejectedRow row : rows) {
+                String position = position(row, batch);
+                count(row, stage, position);
+                if (letters != null) {
+                    letters.add(row, stage, source, split, position, batch);
+                }
+            }
+        }
+
+        @Override
+        public void reject(String stage, String column, Frame frame, RowErrors errors) {
+            List<RejectedRow> rows = new ArrayList<>(errors.size());
+            for (int i = 0; i < errors.size(); i++) {
+                String reason = column.isEmpty() ? errors.reason(i) : "column '" + column + "': " + errors.reason(i);
+                rows.add(RejectedRow.ofBatch(frame.origin(errors.row(i)), ErrorKind.DATA, reason));
+            }
+            reject(stage, frame.batch(), rows);
+        }
+
+        private String position(RejectedRow row, RecordBatch batch) {
+            if (!row.position().isEmpty() || row.row().isEmpty()) {
+                return row.position();
+            }
+            int index = row.row().getAsInt();
+            String origin = metadata(batch, MetadataField.ORIGIN, index);
+            String known = metadata(batch, MetadataField.POSITION, index);
+            if (!known.isEmpty()) {
+                return (origin.isEmpty() ? "split " + split : origin) + ", position " + known;
+            }
+            return "split " + split + ", row " + (before + index + 1);
+        }
+
+        private static String metadata(RecordBatch batch, MetadataField field, int row) {
+            Column c = batch.metadata(field).orElse(null);
+            return c == null || row >= c.size() || c.isNull(row) ? "" : String.valueOf(Values.get(c, row));
+        }
+    }
+}
