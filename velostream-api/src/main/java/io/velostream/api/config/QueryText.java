@@ -70,6 +70,13 @@ final class QueryText {
             return value(name, start, i + 1);
         }
         if (!isFlagName(name)) {
+            if (count > 0 && SecretText.isSecretName(String.valueOf(options[2 * count - 2]))) {
+                // It may be the second half of a password: not even the name is shown.
+                throw new UriFault(
+                        start,
+                        "what follows the '&' after '" + options[2 * count - 2] + "' is not an option",
+                        "Write an '&' within a value as %26.");
+            }
             throw new UriFault(start, "the option '" + name + "' has no '='", "Write " + name + "=value.");
         }
         add(name, null, start);

@@ -122,6 +122,7 @@ class ConnectorUriFaultTest {
                 "x://u:hunter2%@h/p",
                 "x://h?password=hunter2&a=%zz",
                 "x://h?password=hunter2%",
+                "x://h?password=a&hunter2.b",
                 "x://h?pass%77ord=hunter2&a=%zz",
                 "x://h?password=a&hunter2&b=%zz",
                 "x://h?a=1&secret=hunter2&a=2",
