@@ -91,8 +91,8 @@ public final class ParquetFormat implements FileFormat {
 
     private static WriteSettings settings(ConnectorConfig config) {
         return new WriteSettings(
-                Codecs.named(config.get(ParquetOptions.COMPRESSION)),
-                config.get(ParquetOptions.COMPRESSION_LEVEL),
+                Codecs.named(ParquetOptions.codec(config)),
+                ParquetOptions.level(config),
                 config.get(ParquetOptions.ROW_GROUP_SIZE),
                 config.get(ParquetOptions.ROW_GROUP_ROWS),
                 config.get(ParquetOptions.PAGE_SIZE).intValue(),

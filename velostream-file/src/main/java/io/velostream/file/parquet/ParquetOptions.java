@@ -1,20 +1,17 @@
 package io.velostream.file.parquet;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.Option;
+import io.velostream.formats.CompressionOptions;
 import java.util.List;
 
 /** What can be told about writing Parquet. */
 final class ParquetOptions {
+    private static final int DEFAULT_LEVEL = 1;
+
     private ParquetOptions() {}
-
-    static final Option<String> COMPRESSION = Option.choice("compression", "none", "snappy", "gzip", "zstd", "lz4_raw")
-            .doc("How the pages of a Parquet file are compressed.")
-            .defaultValue("zstd");
-
-    static final Option<Integer> COMPRESSION_LEVEL = Option.integer("compression_level")
-            .doc("The level of zstd: higher is smaller and slower.")
-            .between(1, 22)
-            .defaultValue(1);
 
     static final Option<Long> ROW_GROUP_SIZE = Option.bytes("row_group_size")
             .doc("Compressed bytes after which a row group ends; they are held in memory until then.")
@@ -46,12 +43,33 @@ final class ParquetOptions {
             .defaultValue(0.01);
 
     static final List<Option<?>> WRITE = List.of(
-            COMPRESSION,
-            COMPRESSION_LEVEL,
+            CompressionOptions.COMPRESSION,
+            CompressionOptions.COMPRESSION_LEVEL,
             ROW_GROUP_SIZE,
             ROW_GROUP_ROWS,
             PAGE_SIZE,
             DICTIONARY,
             BLOOM_FILTERS,
             BLOOM_FILTER_FPP);
+
+    /** The codec of the pages: the shared option, whose automatic choice is zstd here. */
+    static String codec(ConnectorConfig config) {
+        CompressionOptions.Choice choice = config.get(CompressionOptions.COMPRESSION);
+        return switch (choice) {
+            case AUTO, ZSTD -> "zstd";
+            case NONE -> "none";
+            case GZIP -> "gzip";
+            case SNAPPY -> "snappy";
+            case LZ4 -> "lz4_raw";
+            case BZIP2 ->
+                throw VeloException.of(ErrorKind.UNSUPPORTED, "Parquet has no bzip2")
+                        .cure("Use compression=none, snappy, gzip, zstd or lz4.")
+                        .build();
+        };
+    }
+
+    /** The level for codecs that have one. */
+    static int level(ConnectorConfig config) {
+        return config.find(CompressionOptions.COMPRESSION_LEVEL).orElse(DEFAULT_LEVEL);
+    }
 }

@@ -54,7 +54,7 @@ class ParquetDuckDbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "dictionary=false", "compression=snappy", "compression=gzip", "compression=lz4_raw"})
+    @ValueSource(strings = {"", "dictionary=false", "compression=snappy", "compression=gzip", "compression=lz4"})
     void duckDbReadsEveryType(String options) throws Exception {
         Schema schema = Schema.parse("b:boolean?, i8:int8?, i32:int32?, i64:int64?, f:float64?, d9:decimal(9,2)?,"
                 + " d18:decimal(18,4)?, d38:decimal(38,10)?, s:string?, d:date?, ts:timestamp(us)?, u:uuid?,"

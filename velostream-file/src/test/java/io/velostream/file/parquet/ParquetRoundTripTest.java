@@ -96,7 +96,7 @@ class ParquetRoundTripTest {
                 "compression=none",
                 "compression=snappy",
                 "compression=gzip",
-                "compression=lz4_raw",
+                "compression=lz4",
                 "compression=zstd&compression_level=9",
                 "dictionary=false",
                 "row_group_rows=2",
