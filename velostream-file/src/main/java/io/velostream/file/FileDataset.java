@@ -1,0 +1,255 @@
+package io.velostream.file;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.type.Schema;
+import io.velostream.file.internal.FileFormats;
+import io.velostream.file.internal.read.FileFinder;
+import io.velostream.file.internal.read.PartitionColumn;
+import io.velostream.file.internal.read.Partitions;
+import io.velostream.file.internal.read.SchemaUnion;
+import io.velostream.file.internal.read.StreamInputFile;
+import io.velostream.file.internal.store.Storage;
+import io.velostream.file.internal.store.StoredFile;
+import io.velostream.formats.Compression;
+import io.velostream.formats.CompressionOptions;
+import io.velostream.formats.FileFormat;
+import io.velostream.formats.InputFile;
+import io.velostream.formats.SchemaOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The files that a source reads, and what they have in common. Thread-safe. */
+final class FileDataset {
+    private static final int NAMES_SHOWN = 5;
+
+    private final FileConfig.Input config;
+    private final Storage storage;
+    private final FileFinder finder;
+    private @Nullable Shape shape;
+    private @Nullable StreamInputFile standard;
+
+    /**
+     * What is known once the first file has been looked at.
+     *
+     * @param folder that paths are relative to
+     * @param first the path of the file whose schema it is
+     * @param fileSchema of the files, without partition columns
+     * @param schema with partition columns behind
+     */
+    record Shape(String folder, String first, Schema fileSchema, Schema schema, Partitions partitions) {}
+
+    /** A file that is open, and how it is to be read. */
+    record Opened(InputFile file, FileFormat format, Compression compression) {}
+
+    FileDataset(FileConfig.Input config, Storage storage) {
+        this.config = config;
+        this.storage = storage;
+        this.finder =
+                new FileFinder(storage, config.pattern(), config.recursive(), FileFormats.INSTALLED, config.format());
+    }
+
+    FileConfig.Input config() {
+        return config;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    FileFinder finder() {
+        return finder;
+    }
+
+    /** What {@link #shape} was discovered to be, at the first call. */
+    synchronized Shape shape() {
+        if (shape == null) {
+            shape = config.standard() ? standardShape() : discover();
+        }
+        return shape;
+    }
+
+    /** All files there are now; an error when there are none. */
+    FileFinder.Found find() {
+        FileFinder.Found found = findAny();
+        if (found.files().isEmpty()) {
+            throw nothingFound(found.folder());
+        }
+        return found;
+    }
+
+    /** All files there are now, be it none. */
+    FileFinder.Found findAny() {
+        try {
+            FileFinder.Found found = finder.find();
+            if (config.format().isEmpty() && found.files().size() > 1) {
+                requireOneFormat(found.files());
+            }
+            return found;
+        } catch (NoSuchFileException e) {
+            throw FileErrors.notFound(storage, config.pattern().base());
+        } catch (IOException e) {
+            throw FileErrors.map("cannot list the files", finder.name(), e);
+        }
+    }
+
+    private void requireOneFormat(List<StoredFile> files) {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (StoredFile f : files) {
+            List<FileFormat> named = FileFormats.INSTALLED.byFileName(f.fileName());
+            if (named.size() == 1) {
+                counts.merge(named.get(0).name(), 1, Integer::sum);
+            }
+        }
+        if (counts.size() > 1) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "the files have several formats")
+                    .where(finder.name())
+                    .why(counts.entrySet().stream()
+                            .map(e -> e.getValue() + " " + e.getKey())
+                            .collect(Collectors.joining(", ")))
+                    .cure("Say format=…, or use a pattern such as *.csv.")
+                    .build();
+        }
+    }
+
+    private VeloException nothingFound(String folder) {
+        String shown = folder.isEmpty() ? "the working folder" : folder;
+        String why = shown + " is empty";
+        try {
+            List<String> names = storage.children(folder).stream()
+                    .filter(n -> !n.startsWith("."))
+                    .sorted()
+                    .toList();
+            if (!names.isEmpty()) {
+                why = shown + " holds " + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())))
+                        + (names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "");
+            }
+        } catch (IOException e) {
+            why = "no file was found";
+        }
+        return VeloException.of(
+                        ErrorKind.NOT_FOUND,
+                        config.pattern().isLiteral() ? "the folder has no data files" : "no file matches the pattern")
+                .where(finder.name())
+                .why(why)
+                .cure(
+                        config.recursive()
+                                ? ""
+                                : "For files in folders below say recursive=true, or use ** in a pattern.")
+                .build();
+    }
+
+    private Shape discover() {
+        FileFinder.Found found = config.mode() == FileConfig.Mode.ONCE ? find() : findAny();
+        if (found.files().isEmpty()) {
+            return declaredShape(found);
+        }
+        StoredFile first = found.files().stream()
+                .filter(f -> f.size() > 0)
+                .findFirst()
+                .orElse(found.files().get(0));
+        Schema fileSchema = schemaOf(first);
+        if (config.schemaMerge() == FileOptions.SchemaMerge.UNION) {
+            SchemaUnion union = new SchemaUnion(first.name(), fileSchema);
+            for (StoredFile f : found.files()) {
+                if (!f.equals(first) && f.size() > 0) {
+                    union.add(f.name(), schemaOf(f));
+                }
+            }
+            fileSchema = union.schema();
+        }
+        Partitions partitions = found.single() || config.partitionColumns() == FileOptions.PartitionColumns.NONE
+                ? Partitions.NONE
+                : Partitions.find(
+                        found.folder(), found.files(), config.partitionColumns() == FileOptions.PartitionColumns.AUTO);
+        return shape(found.folder(), first.path(), fileSchema, partitions);
+    }
+
+    private static Shape shape(String folder, String first, Schema fileSchema, Partitions all) {
+        Partitions partitions = all.without(new HashSet<>(fileSchema.names()));
+        List<io.velostream.api.type.Field> fields = new ArrayList<>(fileSchema.fields());
+        partitions.columns().stream().map(PartitionColumn::field).forEach(fields::add);
+        return new Shape(folder, first, fileSchema, Schema.of(fields).withName(fileSchema.name()), partitions);
+    }
+
+    /** A folder that is watched may have no file yet. */
+    private Shape declaredShape(FileFinder.Found found) {
+        Optional<Schema> declared = config.options().isDeclared(SchemaOption.SCHEMA)
+                ? config.options().find(SchemaOption.SCHEMA)
+                : Optional.empty();
+        Schema fileSchema = declared.orElseThrow(
+                () -> VeloException.of(ErrorKind.NOT_FOUND, "the schema is not known before the first file has come")
+                        .where(finder.name())
+                        .why("there is no file yet")
+                        .cure("Say schema=…, or begin when there is a file.")
+                        .build());
+        return shape(found.folder(), "", fileSchema, Partitions.NONE);
+    }
+
+    private Shape standardShape() {
+        Opened opened = openStandard();
+        try {
+            Schema schema = opened.format.discover(opened.file, opened.compression, config.options());
+            return shape("", FileConfig.STANDARD, schema, Partitions.NONE);
+        } catch (IOException e) {
+            throw FileErrors.map("cannot read standard input", FileConfig.STANDARD, e);
+        }
+    }
+
+    /** The schema that this file has by itself. */
+    Schema schemaOf(StoredFile file) {
+        Opened opened = open(file.name());
+        try (InputFile in = opened.file) {
+            return opened.format.discover(in, opened.compression, config.options());
+        } catch (IOException e) {
+            throw FileErrors.map("cannot read the file", file.name(), e);
+        }
+    }
+
+    /** Opens the file and finds out its format and compression; the caller closes it. */
+    Opened open(String name) {
+        try {
+            InputFile file = storage.open(name);
+            try {
+                return recognised(file);
+            } catch (Throwable t) {
+                file.close();
+                throw t;
+            }
+        } catch (NoSuchFileException e) {
+            throw FileErrors.notFound(storage, name);
+        } catch (IOException e) {
+            throw FileErrors.map("cannot open the file", name, e);
+        }
+    }
+
+    private Opened recognised(InputFile file) throws IOException {
+        Compression compression = Compression.detect(file, CompressionOptions.declared(config.options()));
+        FileFormat format = config.format().isPresent()
+                ? config.format().get()
+                : FileFormats.INSTALLED.detect(file, compression, config.options());
+        return new Opened(file, format, compression);
+    }
+
+    /** Standard input; it is opened once and stays open. */
+    synchronized Opened openStandard() {
+        if (standard == null) {
+            InputStream in = config.options().attachment(InputStream.class).orElse(System.in);
+            standard = new StreamInputFile("standard input", in);
+        }
+        try {
+            return recognised(standard);
+        } catch (IOException e) {
+            throw FileErrors.map("cannot read standard input", FileConfig.STANDARD, e);
+        }
+    }
+}
