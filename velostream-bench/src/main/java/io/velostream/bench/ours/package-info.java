@@ -1,0 +1,5 @@
+/** The same cases by VeloStream. */
+@NullMarked
+package io.velostream.bench.ours;
+
+import org.jspecify.annotations.NullMarked;

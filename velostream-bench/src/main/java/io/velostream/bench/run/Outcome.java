@@ -1,0 +1,8 @@
+package io.velostream.bench.run;
+
+/**
+ * What a case found in its data, so that two implementations can be seen to have done the same work.
+ *
+ * @param checksum what the case sums up; 0 where it only counts
+ */
+public record Outcome(long rows, long checksum) {}
