@@ -1,5 +1,7 @@
 package io.velostream.formats.avro;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class AvroOutput {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long MAX_SIZE = Integer.MAX_VALUE - 16;
 
     private byte[] data = new byte[1 << 12];
     private int end;
@@ -44,8 +48,13 @@ final class AvroOutput {
 
     private void reserve(int count) {
         if (data.length - end < count) {
-            int needed = Math.addExact(end, count);
-            data = Arrays.copyOf(data, (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, data.length * 2L)));
+            long needed = (long) end + count;
+            if (needed > MAX_SIZE) {
+                throw VeloException.of(ErrorKind.RESOURCE, "A row is too large for Avro")
+                        .why("encoded it has more than 2 GiB")
+                        .build();
+            }
+            data = Arrays.copyOf(data, (int) Math.min(MAX_SIZE, Math.max(needed, data.length * 2L)));
         }
     }
 

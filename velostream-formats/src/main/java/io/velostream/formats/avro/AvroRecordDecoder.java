@@ -1,7 +1,5 @@
 package io.velostream.formats.avro;
 
-import io.velostream.api.ErrorKind;
-import io.velostream.api.VeloException;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.type.Schema;
 import java.util.Optional;
@@ -54,9 +52,6 @@ public final class AvroRecordDecoder {
             in.takeReason();
             rows.truncate(row);
             return Optional.of(String.valueOf(e.getMessage()));
-        } catch (StackOverflowError e) {
-            throw VeloException.of(ErrorKind.UNSUPPORTED, "The Avro schema is nested too deep")
-                    .build();
         }
     }
 }
