@@ -1,0 +1,243 @@
+package io.velostream.formats.csv;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.VeloException;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Schema;
+import io.velostream.formats.FormatWriter;
+import io.velostream.formats.text.Bytes8;
+import io.velostream.formats.text.Utf8Buffer;
+import io.velostream.formats.text.ValueWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes records as CSV, with quotes where they are needed only. */
+final class CsvWriter implements FormatWriter {
+    private static final int BUFFER = 1 << 16;
+    private static final String VALUE_CHARACTERS = "+-.:/=\\";
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LF = {'\n'};
+    private static final long CONTROLS = Bytes8.repeat(0x08);
+    private static final long HIGH_FIVE_BITS = Bytes8.repeat(0xF8);
+
+    private final OutputStream out;
+    private final Schema schema;
+    private final CsvDialect dialect;
+    private final byte[] nullText;
+    private final byte[] lineEnd;
+    private final ValueWriter[] writers;
+    /** Whether the text of a column never needs quotes. */
+    private final boolean[] direct;
+
+    private final @Nullable CharsetOutput encoded;
+    private final Utf8Buffer buffer = new Utf8Buffer(BUFFER + (BUFFER >> 2));
+    private final Utf8Buffer field = new Utf8Buffer(256);
+    private final long delimiters;
+    private final long quotes;
+    private final long escapes;
+    private boolean header;
+    private long drained;
+
+    CsvWriter(OutputStream out, Schema schema, ConnectorConfig config, boolean header) {
+        this.out = out;
+        this.schema = schema;
+        this.header = header;
+        byte delimiter =
+                config.find(CsvOptions.DELIMITER).map(c -> (byte) (char) c).orElse((byte) ',');
+        this.dialect = CsvDialect.of(config, delimiter);
+        this.nullText = config.get(CsvOptions.NULL_TEXT).getBytes(StandardCharsets.UTF_8);
+        this.lineEnd = config.get(CsvOptions.LINE_END).equals("crlf") ? CRLF : LF;
+        Charset charset = config.get(CsvOptions.ENCODING);
+        this.encoded = charset.equals(StandardCharsets.UTF_8) ? null : new CharsetOutput(charset);
+        this.delimiters = Bytes8.repeat(dialect.delimiter());
+        this.quotes = Bytes8.repeat(dialect.quote());
+        this.escapes = Bytes8.repeat(dialect.escape());
+        this.writers = new ValueWriter[schema.size()];
+        this.direct = new boolean[writers.length];
+        boolean harmless = nullText.length == 0
+                && isHarmless(dialect.delimiter())
+                && isHarmless(dialect.quote())
+                && isHarmless(dialect.escape());
+        for (int i = 0; i < writers.length; i++) {
+            DataType type = schema.field(i).type();
+            writers[i] = ValueWriter.of(type, config.get(CsvOptions.BINARY));
+            direct[i] = harmless && !type.equals(DataType.STRING) && !type.equals(DataType.JSON);
+        }
+        checkNullText();
+    }
+
+    /** Whether the byte never occurs in the text of numbers, times and the like. */
+    private static boolean isHarmless(byte b) {
+        return !Character.isLetterOrDigit(b) && VALUE_CHARACTERS.indexOf(b) < 0;
+    }
+
+    private void checkNullText() {
+        field.put(nullText);
+        if (nullText.length > 0 && hasSpecial(field.array(), 0, nullText.length)) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "The null_text would have to be quoted")
+                    .why("it holds a delimiter, quote or escape, or blanks at an end")
+                    .build();
+        }
+        field.setLength(0);
+    }
+
+    @Override
+    public List<RejectedRow> write(RecordBatch batch) throws IOException {
+        writeHeader();
+        List<RejectedRow> rejected = new ArrayList<>();
+        Column[] columns = batch.columns().toArray(new Column[0]);
+        int rows = batch.rowCount();
+        for (int row = 0; row < rows; row++) {
+            int rowStart = buffer.length();
+            writeRow(columns, row);
+            if (encoded != null && !encoded.canEncode(buffer.array(), rowStart, buffer.length())) {
+                buffer.setLength(rowStart);
+                rejected.add(RejectedRow.ofBatch(
+                        row, ErrorKind.DATA, "it has characters that " + encoded.charset() + " does not have"));
+            }
+            if (buffer.length() >= BUFFER) {
+                drain();
+            }
+        }
+        return rejected;
+    }
+
+    private void writeRow(Column[] columns, int row) {
+        for (int c = 0; c < columns.length; c++) {
+            if (c > 0) {
+                buffer.put(dialect.delimiter());
+            }
+            Column column = columns[c];
+            if (column.isNull(row)) {
+                buffer.put(nullText);
+            } else if (direct[c]) {
+                writers[c].write(column, row, buffer);
+            } else {
+                int from = buffer.length();
+                writers[c].write(column, row, buffer);
+                quoteIfNeeded(from);
+            }
+        }
+        buffer.put(lineEnd);
+    }
+
+    /** Puts quotes around what was written from here on, when it would be misread without. */
+    private void quoteIfNeeded(int from) {
+        byte[] bytes = buffer.array();
+        int to = buffer.length();
+        boolean nullLike = Arrays.equals(bytes, from, to, nullText, 0, nullText.length);
+        if (from < to && !nullLike && !hasSpecial(bytes, from, to)) {
+            return;
+        }
+        field.setLength(0);
+        field.put(bytes, from, to - from);
+        buffer.setLength(from);
+        buffer.put(dialect.quote());
+        byte[] text = field.array();
+        byte[] into = buffer.reserve(2 * field.length() + 1);
+        int at = buffer.length();
+        byte quote = dialect.quote();
+        byte escape = dialect.escape();
+        for (int i = 0; i < field.length(); i++) {
+            byte b = text[i];
+            if (b == quote || b == escape) {
+                into[at++] = escape;
+            }
+            into[at++] = b;
+        }
+        into[at++] = quote;
+        buffer.setLength(at);
+    }
+
+    /** Whether there is a delimiter, quote, escape or line break, or a blank at either end. */
+    private boolean hasSpecial(byte[] bytes, int from, int to) {
+        byte first = bytes[from];
+        byte last = bytes[to - 1];
+        if (first == ' ' || first == '\t' || last == ' ' || last == '\t') {
+            return true;
+        }
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            long word = Bytes8.get(bytes, at);
+            long marks = Bytes8.match(word, delimiters)
+                    | Bytes8.match(word, quotes)
+                    | Bytes8.match(word, escapes)
+                    | Bytes8.match(word & HIGH_FIVE_BITS, CONTROLS);
+            if (marks != 0 && anySpecial(bytes, at, at + 8)) {
+                return true;
+            }
+        }
+        return anySpecial(bytes, at, to);
+    }
+
+    private boolean anySpecial(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b == dialect.delimiter() || b == dialect.quote() || b == dialect.escape() || b == '\n' || b == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void writeHeader() throws IOException {
+        if (!header) {
+            return;
+        }
+        header = false;
+        for (int i = 0; i < schema.size(); i++) {
+            if (i > 0) {
+                buffer.put(dialect.delimiter());
+            }
+            int from = buffer.length();
+            buffer.put(schema.field(i).name().getBytes(StandardCharsets.UTF_8));
+            quoteIfNeeded(from);
+        }
+        buffer.put(lineEnd);
+        if (encoded != null && !encoded.canEncode(buffer.array(), 0, buffer.length())) {
+            throw VeloException.of(ErrorKind.SCHEMA, "Cannot write the names of the columns")
+                    .why(encoded.charset() + " lacks a character of them")
+                    .cure("Write encoding=UTF-8.")
+                    .build();
+        }
+        drain();
+    }
+
+    private void drain() throws IOException {
+        drained += buffer.length();
+        if (encoded != null) {
+            encoded.write(buffer, out);
+        } else {
+            buffer.drainTo(out);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        drain();
+    }
+
+    @Override
+    public long estimatedSize() {
+        return drained + buffer.length();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        writeHeader();
+        drain();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,184 @@
+package io.velostream.formats.csv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.velostream.api.VeloException;
+import io.velostream.formats.FileSlice;
+import io.velostream.formats.csv.CsvFiles.Content;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvSliceTest {
+    private static Content slice(byte[] bytes, String options, long from, long to) {
+        return CsvFiles.read(CsvFiles.CSV, bytes, options, new FileSlice(from, to), Optional.empty(), 7);
+    }
+
+    private static List<List<Object>> inSlices(byte[] bytes, String options, int count) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            rows.addAll(slice(bytes, options, (long) bytes.length * i / count, (long) bytes.length * (i + 1) / count)
+                    .rows());
+        }
+        return rows;
+    }
+
+    /** Rows of a number and some texts, of which many need quotes. */
+    private static String randomFile(long seed, int rows, String lineBreak, boolean finalBreak) {
+        Random random = new Random(seed);
+        String[] parts = {"a", "bc", ",", "\"\"", "\n", "\r\n", " ", "é", "12", "\"\",\"\""};
+        StringBuilder text = new StringBuilder("id,text,n,other" + lineBreak);
+        for (int row = 0; row < rows; row++) {
+            text.append(row).append(',');
+            if (random.nextInt(3) > 0) {
+                text.append('"');
+                for (int i = random.nextInt(6); i >= 0; i--) {
+                    text.append(parts[random.nextInt(parts.length)]);
+                }
+                text.append('"');
+            } else {
+                text.append("plain");
+            }
+            text.append(',').append(random.nextInt(1000)).append(',');
+            text.append(random.nextBoolean() ? "" : "\"x\"");
+            text.append(row < rows - 1 || finalBreak ? lineBreak : "");
+        }
+        return text.toString();
+    }
+
+    @Property(tries = 150)
+    void slicesTogetherGiveTheWhole(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 40) int rows,
+            @ForAll boolean crlf,
+            @ForAll boolean end) {
+        byte[] bytes = CsvFiles.utf8(randomFile(seed, rows, crlf ? "\r\n" : "\n", end));
+        Content whole = CsvFiles.read(CsvFiles.CSV, bytes, "");
+        assertThat(whole.rows()).hasSize(rows);
+        assertThat(whole.rejected()).isEmpty();
+        for (int count = 2; count < 8; count++) {
+            assertThat(inSlices(bytes, "", count)).isEqualTo(whole.rows());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void everyBoundaryWorks(String lineBreak) {
+        byte[] bytes = CsvFiles.utf8(randomFile(5, 12, lineBreak, true));
+        List<List<Object>> whole = CsvFiles.read(CsvFiles.CSV, bytes, "").rows();
+        assertThat(whole).hasSize(12);
+        for (int at = 0; at <= bytes.length; at++) {
+            List<List<Object>> rows = new ArrayList<>(slice(bytes, "", 0, at).rows());
+            rows.addAll(slice(bytes, "", at, bytes.length).rows());
+            assertThat(rows).as("cut at %d", at).isEqualTo(whole);
+        }
+    }
+
+    /** Beyond the bytes that are looked at before a boundary. */
+    @Test
+    void slicesOfALargeFileGiveTheWhole() {
+        byte[] bytes = CsvFiles.utf8(randomFile(7, 40_000, "\n", true));
+        List<List<Object>> whole = CsvFiles.read(CsvFiles.CSV, bytes, "").rows();
+        assertThat(whole).hasSize(40_000);
+        for (int count : new int[] {2, 3, 5, 7, 16, 61}) {
+            assertThat(inSlices(bytes, "", count)).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void slicesOfAFileOfLongTextsGiveTheWhole() {
+        StringBuilder text = new StringBuilder("id,text\n");
+        for (int i = 0; i < 30; i++) {
+            text.append(i)
+                    .append(",\"")
+                    .append("line of a long text\n".repeat(1000 * (i % 7)))
+                    .append("\"\n");
+        }
+        byte[] bytes = CsvFiles.utf8(text.toString());
+        List<List<Object>> whole =
+                CsvFiles.read(CsvFiles.CSV, bytes, "header=true").rows();
+        assertThat(whole).hasSize(30);
+        for (int count : new int[] {2, 5, 13}) {
+            assertThat(inSlices(bytes, "header=true", count)).isEqualTo(whole);
+        }
+    }
+
+    /** A text that looks like a whole CSV file, larger than all that is looked at around a boundary. */
+    @Test
+    void aTextThatPretendsToBeRecordsIsFoundOut() {
+        String inner = "7,seven\n8,eight\n".repeat(30_000);
+        byte[] bytes = CsvFiles.utf8("id,text\n1,\"" + inner + "\"\n2,x\n");
+        List<List<Object>> whole =
+                CsvFiles.read(CsvFiles.CSV, bytes, "header=true").rows();
+        assertThat(whole).hasSize(2);
+        assertThatThrownBy(() -> slice(bytes, "header=true", 0, bytes.length / 2))
+                .isInstanceOf(VeloException.class)
+                .hasMessageContaining("split=false");
+        assertThat(inSlices(bytes, "header=true&split=false", 2)).isEqualTo(whole);
+    }
+
+    @Test
+    void commentsAndEscapesAreUnderstoodAtBoundaries() {
+        StringBuilder text = new StringBuilder("id,text\n");
+        for (int i = 0; i < 3000; i++) {
+            text.append("#a \" comment\n").append(i).append(",\"x\\\"\n,y\\\\\"\n");
+        }
+        byte[] bytes = CsvFiles.utf8(text.toString());
+        String options = "comment=%23&escape=\\&header=true";
+        List<List<Object>> whole = CsvFiles.read(CsvFiles.CSV, bytes, options).rows();
+        assertThat(whole).hasSize(3000);
+        assertThat(whole.get(0).get(1)).isEqualTo("x\"\n,y\\");
+        for (int count = 2; count < 40; count += 5) {
+            assertThat(inSlices(bytes, options, count)).isEqualTo(whole);
+        }
+    }
+
+    @Property(tries = 60)
+    void everyPositionResumesExactly(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int rows, @ForAll boolean crlf) {
+        byte[] bytes = CsvFiles.utf8("junk\n" + randomFile(seed, rows, crlf ? "\r\n" : "\n", true) + "bad,1\n");
+        String options = "skip_rows=1&header=true";
+        Content whole = CsvFiles.read(CsvFiles.CSV, bytes, options);
+        FileSlice slice = new FileSlice(0, bytes.length);
+        for (String position : whole.positions()) {
+            Content rest = CsvFiles.read(CsvFiles.CSV, bytes, options, slice, Optional.of(position), 3);
+            int skipped = whole.rows().size() - rest.rows().size();
+            assertThat(rest.rows())
+                    .isEqualTo(whole.rows().subList(skipped, whole.rows().size()));
+            assertThat(skipped % 3 == 0 || skipped == whole.rows().size()).isTrue();
+            // The line numbers go on too.
+            assertThat(rest.rejected()).hasSizeLessThanOrEqualTo(1).isSubsetOf(whole.rejected());
+        }
+    }
+
+    @Test
+    void positionsAreReadable() {
+        Content c = CsvFiles.read("a,b\n1,\"x\ny\"\n2,z\n3,z\n4,z\n", "");
+        assertThat(c.positions())
+                .containsExactly("{\"byte\":4,\"line\":2}", "{\"byte\":20,\"line\":6}", "{\"byte\":24,\"line\":7}");
+    }
+
+    @Test
+    void aRejectedRowOfALaterSliceIsNamedByItsByte() {
+        byte[] bytes = CsvFiles.utf8("a,b\n" + "1,2\n".repeat(10) + "x\n");
+        Content c = slice(bytes, "", 20, bytes.length);
+        assertThat(c.rejected().get(0).position()).isEqualTo("t.csv, byte 44");
+    }
+
+    @Test
+    void aForeignPositionIsAnError() {
+        byte[] bytes = CsvFiles.utf8("a,b\n1,2\n");
+        for (String bad : new String[] {"", "{}", "{\"byte\":-1}", "{\"byte\":99999999999999999999}", "12"}) {
+            assertThatThrownBy(() -> CsvFiles.read(CsvFiles.CSV, bytes, "", new FileSlice(0, 8), Optional.of(bad), 3))
+                    .isInstanceOf(VeloException.class);
+        }
+    }
+}
