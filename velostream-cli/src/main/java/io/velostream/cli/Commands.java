@@ -7,12 +7,14 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The commands. One is made when it is called, all of them only for the help page and the completion. */
 final class Commands {
-    static final List<String> NAMES = List.of("schema", "head", "cat", "check", "verify", "options", "completion");
+    static final List<String> NAMES =
+            List.of("copy", "schema", "head", "cat", "check", "verify", "options", "completion");
 
     private Commands() {}
 
     static Command create(String name) {
         return switch (name) {
+            case "copy" -> new CopyCommand();
             case "schema" -> new SchemaCommand();
             case "head" -> new HeadCommand();
             case "cat" -> new CatCommand();
@@ -36,10 +38,11 @@ final class Commands {
                 .optionListHeading("%nOptions:%n")
                 .footerHeading("%nExamples:%n")
                 .footer(
+                        "  velostream copy orders.csv orders.parquet",
                         "  velostream head 'file:///data/2026/*.json?format=json' -n 5",
-                        "  velostream head --help",
+                        "  velostream copy --help",
                         "",
-                        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.",
+                        "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 130 or 143 stopped by a signal.",
                         "VELOSTREAM_OPTS holds options for the JVM, such as -Xmx1g.");
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

@@ -116,7 +116,8 @@ final class Session {
         return mine ? ConnectorSpec.of(uri).attach(OutputStream.class, out) : ConnectorSpec.of(uri);
     }
 
-    private static boolean isStandard(ConnectorUri uri) {
+    /** Whether it stands for standard input or output. */
+    static boolean isStandard(ConnectorUri uri) {
         return uri.scheme().equals("file") && uri.path().equals("-");
     }
 

@@ -113,6 +113,8 @@ public final class VeloStreamCli {
         }
         Command command = Commands.create(first);
         rest.addAll(modes);
+        // Standard input or output with options would be taken for an unknown switch.
+        rest.replaceAll(argument -> argument.startsWith("-?") ? "file:" + argument : argument);
         CommandLine parser = parser(command);
         ParseResult parsed;
         try {

@@ -21,7 +21,7 @@ class CommandsTest {
         Cli result = Cli.run();
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
-        assertThat(result.err()).contains("Usage: velostream COMMAND", "verify", "Exit codes: 0 done");
+        assertThat(result.err()).contains("Usage: velostream COMMAND", "copy", "Exit codes: 0 done");
     }
 
     @ParameterizedTest
