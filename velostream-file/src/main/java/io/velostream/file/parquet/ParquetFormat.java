@@ -8,6 +8,7 @@ import io.velostream.api.type.Schema;
 import io.velostream.file.parquet.internal.Codecs;
 import io.velostream.file.parquet.internal.Footer;
 import io.velostream.file.parquet.internal.read.ParquetReader;
+import io.velostream.file.parquet.internal.write.ParquetConcat;
 import io.velostream.file.parquet.internal.write.ParquetWriter;
 import io.velostream.file.parquet.internal.write.WriteSettings;
 import io.velostream.formats.Compression;
@@ -16,6 +17,7 @@ import io.velostream.formats.FormatReadRequest;
 import io.velostream.formats.FormatReader;
 import io.velostream.formats.FormatWriter;
 import io.velostream.formats.InputFile;
+import io.velostream.formats.Joining;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -87,6 +89,17 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public FormatWriter openWriter(OutputStream out, Schema schema, ConnectorConfig config) throws IOException {
         return new ParquetWriter(out, schema, settings(config));
+    }
+
+    @Override
+    public Joining joining(ConnectorConfig config) {
+        return Joining.MERGE;
+    }
+
+    /** Appends the row groups of the parts as they are, without decoding them. */
+    @Override
+    public void join(List<InputFile> parts, OutputStream out, ConnectorConfig config) throws IOException {
+        ParquetConcat.join(parts, out);
     }
 
     private static WriteSettings settings(ConnectorConfig config) {

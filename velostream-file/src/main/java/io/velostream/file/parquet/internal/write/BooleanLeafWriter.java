@@ -72,6 +72,16 @@ final class BooleanLeafWriter extends LeafWriter {
     }
 
     @Override
+    void hashValues(BloomCollector into) {
+        throw new IllegalStateException("truth values have no bloom filter");
+    }
+
+    @Override
+    void hashDictionary(BloomCollector into) {
+        hashValues(into);
+    }
+
+    @Override
     boolean hasDictionary() {
         return false;
     }

@@ -189,6 +189,21 @@ final class BytesLeafWriter extends LeafWriter {
     }
 
     @Override
+    void hashValues(BloomCollector into) {
+        for (int i = 0; i < size; i++) {
+            into.add(page.array(), offsets[i], offsets[i + 1] - offsets[i]);
+        }
+    }
+
+    @Override
+    void hashDictionary(BloomCollector into) {
+        int[] bounds = dictionary.offsets();
+        for (int i = 0; i < dictionary.size(); i++) {
+            into.add(dictionary.data(), bounds[i], bounds[i + 1] - bounds[i]);
+        }
+    }
+
+    @Override
     void lookUp(int[] ids) {
         dictionary.ids(page.array(), offsets, size, ids);
         lookedUp = size;

@@ -29,6 +29,11 @@ final class FixedLeafWriter extends LeafWriter {
         this.integer = type == Type.INT32 || type == Type.INT64;
     }
 
+    @Override
+    int fitting(Column column, int from, int n) {
+        return (int) Math.max(1, Math.min(n, (settings.pageBytes() - valueBytes()) / width));
+    }
+
     private long[] room(int more) {
         if (page.length - size < more) {
             page = Arrays.copyOf(page, Math.max(size + more, size + (size >> 1)));
@@ -171,6 +176,24 @@ final class FixedLeafWriter extends LeafWriter {
             }
         }
         body.size(at + count * width);
+    }
+
+    @Override
+    void hashValues(BloomCollector into) {
+        hash(page, size, into);
+    }
+
+    @Override
+    void hashDictionary(BloomCollector into) {
+        hash(dictionary.values(), dictionary.size(), into);
+    }
+
+    private void hash(long[] from, int count, BloomCollector into) {
+        byte[] plain = new byte[8];
+        for (int i = 0; i < count; i++) {
+            Little.putLong(plain, 0, from[i]);
+            into.add(plain, 0, width);
+        }
     }
 
     @Override

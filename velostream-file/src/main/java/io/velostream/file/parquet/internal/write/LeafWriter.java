@@ -21,6 +21,7 @@ abstract class LeafWriter {
     final WriteSettings settings;
     final ChunkBuffer chunk;
     final Shared shared;
+    private final @Nullable BloomCollector bloom;
     /** Values of the current page that are not null. */
     int values;
 
@@ -73,6 +74,8 @@ abstract class LeafWriter {
         this.maxDefinition = leaf.definition();
         this.maxRepetition = leaf.node().repetition();
         this.dictionary = settings.dictionary() && hasDictionary();
+        this.bloom =
+                settings.bloomColumns().contains(leaf.node().path()) ? new BloomCollector(settings.bloomFpp()) : null;
     }
 
     /** Rows {@code from} to {@code to} of a column of the schema itself. */
@@ -237,6 +240,9 @@ abstract class LeafWriter {
                 clearDictionary();
             }
         }
+        if (bloom != null) {
+            hashValues(bloom);
+        }
         return encodeValues(body);
     }
 
@@ -247,10 +253,18 @@ abstract class LeafWriter {
             Bytes body = shared.body;
             body.clear();
             putDictionary(body);
+            if (bloom != null) {
+                hashDictionary(bloom);
+            }
             chunk.setDictionary(body, dictionarySize());
             clearDictionary();
         }
         dictionary = settings.dictionary() && hasDictionary();
+    }
+
+    /** The bloom filter of the chunk that was finished last, or null where none is wanted. */
+    final byte @Nullable [] bloomFilter() {
+        return bloom == null ? null : bloom.finish();
     }
 
     /** Bytes that wait for their page, roughly. */
@@ -275,6 +289,10 @@ abstract class LeafWriter {
     abstract Encoding encodeValues(Bytes body);
 
     abstract void clearValues();
+
+    abstract void hashValues(BloomCollector into);
+
+    abstract void hashDictionary(BloomCollector into);
 
     boolean hasDictionary() {
         return true;

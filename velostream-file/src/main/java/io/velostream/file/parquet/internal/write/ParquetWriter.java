@@ -1,8 +1,11 @@
 package io.velostream.file.parquet.internal.write;
 
+import io.velostream.api.ErrorKind;
 import io.velostream.api.RejectedRow;
+import io.velostream.api.VeloException;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.config.NearestName;
 import io.velostream.api.type.Schema;
 import io.velostream.file.parquet.internal.Codecs;
 import io.velostream.file.parquet.internal.SchemaNode;
@@ -17,6 +20,7 @@ import java.util.Optional;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Type;
 
 /**
  * Writes a Parquet file. Pages are compressed as they fill; only compressed ones wait for their row group to end.
@@ -50,11 +54,29 @@ public final class ParquetWriter implements FormatWriter {
         this.chunks = new ChunkBuffer[nodes.size()];
         LeafWriter.Shared shared = new LeafWriter.Shared();
         int pageRows = Math.max(LEAST_PAGE_ROWS, Math.min(WriteSettings.PAGE_ROWS, OPEN_VALUES / nodes.size()));
+        checkBloomColumns(nodes);
         shapes.forEach(s -> open(s, shared, pageRows));
         this.end = new FileEnd(elements, schema);
         byte[] magic = FileEnd.magic();
         out.write(magic);
         this.position = magic.length;
+    }
+
+    private void checkBloomColumns(List<SchemaNode> nodes) {
+        List<String> good = nodes.stream()
+                .filter(n -> n.element().getType() != Type.BOOLEAN)
+                .map(SchemaNode::path)
+                .toList();
+        for (String column : settings.bloomColumns()) {
+            if (!good.contains(column)) {
+                String hint = NearestName.of(column, good)
+                        .map(n -> "Did you mean '" + n + "'? ")
+                        .orElse("");
+                throw VeloException.of(ErrorKind.CONFIGURATION, "There cannot be a bloom filter on '" + column + "'")
+                        .cure(hint + "Columns that can have one: " + String.join(", ", good))
+                        .build();
+            }
+        }
     }
 
     private void open(Shape shape, LeafWriter.Shared shared, int pageRows) {
@@ -152,9 +174,17 @@ public final class ParquetWriter implements FormatWriter {
             written.add(w.chunk());
             end.addIndexes(w);
         }
-        end.addGroup(new RowGroup(written, plain, groupRows)
-                .setFile_offset(start)
-                .setTotal_compressed_size(position - start));
+        long compressed = position - start;
+        for (int i = 0; i < leaves.length; i++) {
+            byte[] filter = leaves[i].bloomFilter();
+            if (filter != null) {
+                out.write(filter);
+                written.get(i).getMeta_data().setBloom_filter_offset(position).setBloom_filter_length(filter.length);
+                position += filter.length;
+            }
+        }
+        end.addGroup(
+                new RowGroup(written, plain, groupRows).setFile_offset(start).setTotal_compressed_size(compressed));
         groupRows = 0;
     }
 
