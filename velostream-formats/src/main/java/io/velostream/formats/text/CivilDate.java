@@ -11,7 +11,43 @@ final class CivilDate {
 
     private static final byte[] MONTH_LENGTHS = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
+    private static final int FIRST_TABLE_YEAR = 1600;
+    private static final int TABLE_YEARS = 1024;
+    /** For each year of the table the days to its beginning, doubled, plus 1 in leap years. */
+    private static final int[] YEARS = new int[TABLE_YEARS];
+    /** For each month, 16 further on for leap years: the days before it, times 32, plus its length. */
+    private static final int[] MONTHS = new int[32];
+
+    static {
+        for (int i = 0; i < TABLE_YEARS; i++) {
+            int year = FIRST_TABLE_YEAR + i;
+            YEARS[i] = (int) toDays(year, 1, 1) * 2 + (isLeap(year) ? 1 : 0);
+        }
+        for (int leap = 0; leap < 2; leap++) {
+            int before = 0;
+            for (int month = 1; month <= 12; month++) {
+                int length = MONTH_LENGTHS[month] + (month == 2 ? leap : 0);
+                MONTHS[leap * 16 + month] = before * 32 + length;
+                before += length;
+            }
+        }
+    }
+
     private CivilDate() {}
+
+    /** Days of a date, or the other answer when there is no such day. Tables spare branches that nobody can predict. */
+    static long toDaysOr(long other, int year, int month, int day) {
+        int i = year - FIRST_TABLE_YEAR;
+        if (i < 0 || i >= TABLE_YEARS || month < 1 || month > 12) {
+            return isValid(year, month, day) ? toDays(year, month, day) : other;
+        }
+        int start = YEARS[i];
+        int packed = MONTHS[(start & 1) << 4 | month];
+        if (day < 1 || day > (packed & 31)) {
+            return other;
+        }
+        return (long) (start >> 1) + (packed >> 5) + day - 1;
+    }
 
     static boolean isValid(long year, int month, int day) {
         if (month < 1 || month > 12 || day < 1) {

@@ -50,7 +50,7 @@ final class DateParser extends ValueParser {
         int year = yearAndMonth / 100;
         int month = yearAndMonth - year * 100;
         int day = d1 * 10 + d2;
-        return CivilDate.isValid(year, month, day) ? CivilDate.toDays(year, month, day) : OUT_OF_RANGE;
+        return CivilDate.toDaysOr(OUT_OF_RANGE, year, month, day);
     }
 
     /** A sign, a year of four or more digits, and the rest; {@code BC} behind counts from 1 backwards. */
