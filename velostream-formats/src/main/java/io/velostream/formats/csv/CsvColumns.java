@@ -9,6 +9,7 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.FormatReadRequest;
+import io.velostream.formats.json.JsonValueParser;
 import io.velostream.formats.text.ParseResult;
 import io.velostream.formats.text.ValueParser;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the fields of records into columns, or says why that is impossible. Not thread-safe. */
 final class CsvColumns {
     private static final int MAX_SHOWN = 100;
+    private static final byte[] JSON_NULL = {'n', 'u', 'l', 'l'};
 
     private final CsvLayout layout;
     private final CsvDialect dialect;
@@ -28,7 +32,10 @@ final class CsvColumns {
     private final byte[] nullText;
     private final BatchBuilder builder;
     private final ColumnBuilder[] columns;
-    private final ValueParser[] parsers;
+    /** For each column a parser of plain text or, for nested types and json, one of JSON. */
+    private final @Nullable ValueParser[] parsers;
+
+    private final @Nullable JsonValueParser[] jsonParsers;
     /** Which field of a record belongs to a column; -1 for none. */
     private final int[] sources;
 
@@ -52,18 +59,25 @@ final class CsvColumns {
         int n = wanted.size();
         this.columns = new ColumnBuilder[n];
         this.parsers = new ValueParser[n];
+        this.jsonParsers = new JsonValueParser[n];
         this.sources = sources(request, layout);
         this.required = new boolean[n];
         this.holdsEmpty = new boolean[n];
         for (int i = 0; i < n; i++) {
             Field field = wanted.field(i);
             columns[i] = builder.column(i);
-            parsers[i] = ValueParser.of(columns[i], request.config().get(CsvOptions.BINARY));
+            if (field.type().isNested()) {
+                jsonParsers[i] = new JsonValueParser(columns[i]);
+            } else {
+                parsers[i] = ValueParser.of(columns[i], request.config().get(CsvOptions.BINARY));
+                jsonParsers[i] = field.type().equals(DataType.JSON) ? new JsonValueParser(columns[i]) : null;
+            }
             required[i] = !field.nullable();
             holdsEmpty[i] = field.type().equals(DataType.STRING);
         }
         boolean complete = Arrays.stream(sources).noneMatch(s -> s < 0);
-        this.simple = complete && nullText.length == 0 && !dialect.trim();
+        boolean plain = Arrays.stream(jsonParsers).noneMatch(Objects::nonNull);
+        this.simple = complete && plain && nullText.length == 0 && !dialect.trim();
     }
 
     private static int[] sources(FormatReadRequest request, CsvLayout layout) {
@@ -121,7 +135,7 @@ final class CsvColumns {
                 }
                 columns[c].appendNull();
             } else {
-                ParseResult result = parsers[c].parse(bytes, from, to);
+                ParseResult result = parser(c).parse(bytes, from, to);
                 if (result != ParseResult.OK) {
                     return undo(bad(c, result, bytes, from, to));
                 }
@@ -192,8 +206,22 @@ final class CsvColumns {
             text.append(bytes, from, 0);
             return null;
         }
-        ParseResult result = parsers[c].parse(bytes, from, to);
+        JsonValueParser json = jsonParsers[c];
+        // Alone, null is a value of type json, not the absence of one.
+        if (json != null && !Arrays.equals(bytes, from, to, JSON_NULL, 0, JSON_NULL.length)) {
+            Optional<String> fault = json.parse(bytes, from, to);
+            return fault.isEmpty() ? null : "column '" + name(c) + "': " + fault.get();
+        }
+        if (columns[c].type().isNested()) {
+            columns[c].appendNull();
+            return required[c] ? missing(c) : null;
+        }
+        ParseResult result = parser(c).parse(bytes, from, to);
         return result == ParseResult.OK ? null : bad(c, result, bytes, from, to);
+    }
+
+    private ValueParser parser(int c) {
+        return Objects.requireNonNull(parsers[c]);
     }
 
     /** What is wrong with the record before anybody looks at its values. */

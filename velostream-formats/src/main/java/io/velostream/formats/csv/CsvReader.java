@@ -8,6 +8,7 @@ import io.velostream.formats.Compression;
 import io.velostream.formats.CompressionOptions;
 import io.velostream.formats.FormatReadRequest;
 import io.velostream.formats.FormatReader;
+import io.velostream.formats.text.TextPosition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class CsvReader implements FormatReader {
     private List<RejectedRow> rejected = List.of();
     private boolean done;
 
-    private CsvReader(FormatReadRequest request, CsvLayout layout, boolean splits, CsvPosition start)
+    private CsvReader(FormatReadRequest request, CsvLayout layout, boolean splits, TextPosition start)
             throws IOException {
         this.request = request;
         this.layout = layout;
@@ -67,15 +68,15 @@ final class CsvReader implements FormatReader {
         boolean splits = request.compression() == Compression.NONE
                 && layout.charset().equals(StandardCharsets.UTF_8)
                 && request.config().get(CsvOptions.SPLIT);
-        CsvPosition start;
+        TextPosition start;
         if (request.from().isPresent()) {
-            start = CsvPosition.parse(request.from().get(), request.file().name());
+            start = TextPosition.parse(request.from().get(), request.file().name());
         } else if (request.slice().start() == 0 || !splits) {
-            start = new CsvPosition(layout.dataStart(), layout.dataLine());
+            start = new TextPosition(layout.dataStart(), layout.dataLine());
         } else {
             long first = CsvBoundary.firstRecord(
                     request.file(), layout, request.slice().start());
-            start = new CsvPosition(first, first == layout.dataStart() ? layout.dataLine() : 0);
+            start = new TextPosition(first, first == layout.dataStart() ? layout.dataLine() : 0);
         }
         return new CsvReader(request, layout, splits, start);
     }
@@ -160,7 +161,7 @@ final class CsvReader implements FormatReader {
     @Override
     public String position() {
         long line = firstLine == 0 ? 0 : firstLine + scanner.lines();
-        return new CsvPosition(scanner.position(), line).toJson();
+        return new TextPosition(scanner.position(), line).toJson();
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.FormatWriter;
+import io.velostream.formats.json.JsonValueWriter;
 import io.velostream.formats.text.Bytes8;
 import io.velostream.formats.text.Utf8Buffer;
 import io.velostream.formats.text.ValueWriter;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes records as CSV, with quotes where they are needed only. */
@@ -35,7 +38,10 @@ final class CsvWriter implements FormatWriter {
     private final CsvDialect dialect;
     private final byte[] nullText;
     private final byte[] lineEnd;
-    private final ValueWriter[] writers;
+    /** For each column a writer of plain text or, for nested types, one of JSON. */
+    private final @Nullable ValueWriter[] writers;
+
+    private final @Nullable JsonValueWriter[] jsonWriters;
     /** Whether the text of a column never needs quotes. */
     private final boolean[] direct;
 
@@ -63,6 +69,7 @@ final class CsvWriter implements FormatWriter {
         this.quotes = Bytes8.repeat(dialect.quote());
         this.escapes = Bytes8.repeat(dialect.escape());
         this.writers = new ValueWriter[schema.size()];
+        this.jsonWriters = new JsonValueWriter[writers.length];
         this.direct = new boolean[writers.length];
         boolean harmless = nullText.length == 0
                 && isHarmless(dialect.delimiter())
@@ -70,8 +77,12 @@ final class CsvWriter implements FormatWriter {
                 && isHarmless(dialect.escape());
         for (int i = 0; i < writers.length; i++) {
             DataType type = schema.field(i).type();
-            writers[i] = ValueWriter.of(type, config.get(CsvOptions.BINARY));
-            direct[i] = harmless && !type.equals(DataType.STRING) && !type.equals(DataType.JSON);
+            if (type.isNested()) {
+                jsonWriters[i] = new JsonValueWriter(type);
+            } else {
+                writers[i] = ValueWriter.of(type, config.get(CsvOptions.BINARY));
+                direct[i] = harmless && !type.equals(DataType.STRING) && !type.equals(DataType.JSON);
+            }
         }
         checkNullText();
     }
@@ -99,8 +110,11 @@ final class CsvWriter implements FormatWriter {
         int rows = batch.rowCount();
         for (int row = 0; row < rows; row++) {
             int rowStart = buffer.length();
-            writeRow(columns, row);
-            if (encoded != null && !encoded.canEncode(buffer.array(), rowStart, buffer.length())) {
+            String fault = writeRow(columns, row);
+            if (fault != null) {
+                buffer.setLength(rowStart);
+                rejected.add(RejectedRow.ofBatch(row, ErrorKind.DATA, fault));
+            } else if (encoded != null && !encoded.canEncode(buffer.array(), rowStart, buffer.length())) {
                 buffer.setLength(rowStart);
                 rejected.add(RejectedRow.ofBatch(
                         row, ErrorKind.DATA, "it has characters that " + encoded.charset() + " does not have"));
@@ -112,7 +126,8 @@ final class CsvWriter implements FormatWriter {
         return rejected;
     }
 
-    private void writeRow(Column[] columns, int row) {
+    /** Writes a row and its line end; otherwise why that cannot be, and a part of it may have been written. */
+    private @Nullable String writeRow(Column[] columns, int row) {
         for (int c = 0; c < columns.length; c++) {
             if (c > 0) {
                 buffer.put(dialect.delimiter());
@@ -121,14 +136,27 @@ final class CsvWriter implements FormatWriter {
             if (column.isNull(row)) {
                 buffer.put(nullText);
             } else if (direct[c]) {
-                writers[c].write(column, row, buffer);
+                writer(c).write(column, row, buffer);
             } else {
                 int from = buffer.length();
-                writers[c].write(column, row, buffer);
+                JsonValueWriter json = jsonWriters[c];
+                if (json == null) {
+                    writer(c).write(column, row, buffer);
+                } else {
+                    Optional<String> fault = json.write(column, row, buffer);
+                    if (fault.isPresent()) {
+                        return "column '" + schema.field(c).name() + "': " + fault.get();
+                    }
+                }
                 quoteIfNeeded(from);
             }
         }
         buffer.put(lineEnd);
+        return null;
+    }
+
+    private ValueWriter writer(int c) {
+        return Objects.requireNonNull(writers[c]);
     }
 
     /** Puts quotes around what was written from here on, when it would be misread without. */

@@ -163,7 +163,8 @@ class CsvSliceTest {
     void positionsAreReadable() {
         Content c = CsvFiles.read("a,b\n1,\"x\ny\"\n2,z\n3,z\n4,z\n", "");
         assertThat(c.positions())
-                .containsExactly("{\"byte\":4,\"line\":2}", "{\"byte\":20,\"line\":6}", "{\"byte\":24,\"line\":7}");
+                .containsExactly(
+                        "{\"offset\":4,\"line\":2}", "{\"offset\":20,\"line\":6}", "{\"offset\":24,\"line\":7}");
     }
 
     @Test
@@ -176,7 +177,7 @@ class CsvSliceTest {
     @Test
     void aForeignPositionIsAnError() {
         byte[] bytes = CsvFiles.utf8("a,b\n1,2\n");
-        for (String bad : new String[] {"", "{}", "{\"byte\":-1}", "{\"byte\":99999999999999999999}", "12"}) {
+        for (String bad : new String[] {"", "{}", "{\"offset\":-1}", "{\"offset\":99999999999999999999}", "12"}) {
             assertThatThrownBy(() -> CsvFiles.read(CsvFiles.CSV, bytes, "", new FileSlice(0, 8), Optional.of(bad), 3))
                     .isInstanceOf(VeloException.class);
         }

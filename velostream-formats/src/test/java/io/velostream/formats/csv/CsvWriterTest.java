@@ -21,7 +21,10 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -195,6 +198,31 @@ class CsvWriterTest {
             assertThat(read.rejected()).isEmpty();
             assertThat(read.rows()).isEqualTo(CsvFiles.rows(batch));
         }
+    }
+
+    @Test
+    void nestedValuesAreJson() {
+        String schema = "id:int64?,l:list<int32?>?,m:map<string,string?>?,s:struct<a:int64,b:list<string?>?>?";
+        Map<String, Object> struct = new HashMap<>();
+        struct.put("a", 1L);
+        struct.put("b", Arrays.asList("x,\"y\"", null));
+        RecordBatch batch = batch(schema, 1L, Arrays.asList(1, null), Map.of("k", "v"), struct, 2L, null, null, null);
+        String text = write("", batch);
+        assertThat(text)
+                .isEqualTo("id,l,m,s\n1,\"[1,null]\",\"{\"\"k\"\":\"\"v\"\"}\","
+                        + "\"{\"\"a\"\":1,\"\"b\"\":[\"\"x,\\\"\"y\\\"\"\"\",null]}\"\n2,,,\n");
+        Content read =
+                CsvFiles.read(text + "3,[1,,{},{}\n", "header=true&delimiter=,&schema=" + schema.replace("?", "%3F"));
+        assertThat(read.rows()).isEqualTo(CsvFiles.rows(batch));
+        assertThat(read.rejected()).hasSize(1);
+    }
+
+    @Test
+    void jsonIsChecked() {
+        Content read = CsvFiles.read("id,j\n1,\"{\"\"a\"\": 1}\"\n2,{\n3,null\n4,\n", "schema=j:json%3F");
+        assertThat(read.rows()).extracting(r -> r.get(1)).containsExactly("{\"a\": 1}", "null", null);
+        assertThat(read.rejected()).hasSize(1);
+        assertThat(read.rejected().get(0).toString()).startsWith("t.csv, line 3: column 'j': ");
     }
 
     @Property(tries = 300)

@@ -1,4 +1,4 @@
-package io.velostream.formats.csv;
+package io.velostream.formats.text;
 
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
@@ -6,16 +6,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a reader goes on.
+ * Where the reader of a text file goes on.
  *
- * @param offset of a record's first byte in the UTF-8 text of the file
+ * @param offset of the first byte of a record, in the decompressed file
  * @param line its number, from 1; 0 when unknown
  */
-public record CsvPosition(long offset, long line) {
-    private static final Pattern JSON = Pattern.compile("\\{\"byte\":(\\d{1,18})(?:,\"line\":(\\d{1,18}))?\\}");
+public record TextPosition(long offset, long line) {
+    private static final Pattern JSON = Pattern.compile("\\{\"offset\":(\\d{1,18})(?:,\"line\":(\\d{1,18}))?\\}");
 
     /** Reads what {@link #toJson()} wrote. */
-    public static CsvPosition parse(String json, String fileName) {
+    public static TextPosition parse(String json, String fileName) {
         Matcher m = JSON.matcher(json);
         if (!m.matches()) {
             throw VeloException.of(ErrorKind.CORRUPT, "Cannot read the position in a text file")
@@ -24,10 +24,10 @@ public record CsvPosition(long offset, long line) {
                     .cure("Start again without the checkpoint.")
                     .build();
         }
-        return new CsvPosition(Long.parseLong(m.group(1)), m.group(2) == null ? 0 : Long.parseLong(m.group(2)));
+        return new TextPosition(Long.parseLong(m.group(1)), m.group(2) == null ? 0 : Long.parseLong(m.group(2)));
     }
 
     public String toJson() {
-        return line == 0 ? "{\"byte\":" + offset + "}" : "{\"byte\":" + offset + ",\"line\":" + line + "}";
+        return line == 0 ? "{\"offset\":" + offset + "}" : "{\"offset\":" + offset + ",\"line\":" + line + "}";
     }
 }

@@ -1,0 +1,78 @@
+package io.velostream.formats.lines;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.batch.BytesColumn;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.formats.FormatWriter;
+import io.velostream.formats.text.Utf8Buffer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes each value as a line; those that would not come back as they are, are refused. */
+final class LineWriter implements FormatWriter {
+    private static final int BUFFER = 1 << 16;
+
+    private final OutputStream out;
+    private final Utf8Buffer buffer = new Utf8Buffer(BUFFER + (BUFFER >> 2));
+    private long drained;
+
+    LineWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public List<RejectedRow> write(RecordBatch batch) throws IOException {
+        List<RejectedRow> rejected = new ArrayList<>();
+        BytesColumn column = (BytesColumn) batch.column(0);
+        for (int row = 0; row < batch.rowCount(); row++) {
+            String fault = fault(column, row);
+            if (fault != null) {
+                rejected.add(RejectedRow.ofBatch(row, ErrorKind.DATA, fault));
+                continue;
+            }
+            buffer.put(column.data(), column.start(row), column.length(row));
+            buffer.put((byte) '\n');
+            if (buffer.length() >= BUFFER) {
+                flush();
+            }
+        }
+        return rejected;
+    }
+
+    private static @Nullable String fault(BytesColumn column, int row) {
+        if (column.isNull(row)) {
+            return "a text file cannot hold a null";
+        }
+        byte[] data = column.data();
+        int end = column.start(row) + column.length(row);
+        for (int i = column.start(row); i < end; i++) {
+            if (data[i] == '\n') {
+                return "a line of a text file cannot hold a line break";
+            }
+        }
+        return end > column.start(row) && data[end - 1] == '\r' ? "a line of a text file cannot end with CR" : null;
+    }
+
+    @Override
+    public void flush() throws IOException {
+        drained += buffer.length();
+        buffer.drainTo(out);
+    }
+
+    @Override
+    public long estimatedSize() {
+        return drained + buffer.length();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        flush();
+    }
+
+    @Override
+    public void close() {}
+}
