@@ -1,0 +1,134 @@
+package io.velostream.bench.jmh;
+
+import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.batch.BytesColumn;
+import io.velostream.api.batch.BytesColumnBuilder;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.DoubleColumn;
+import io.velostream.api.batch.DoubleColumnBuilder;
+import io.velostream.api.batch.IntColumn;
+import io.velostream.api.batch.IntColumnBuilder;
+import io.velostream.api.batch.LongColumn;
+import io.velostream.api.batch.LongColumnBuilder;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.Schema;
+import io.velostream.core.PipelineResult;
+import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Filter, projection and a computed column over six columns, memory to memory: {@code score > 0.5}, drop the timestamp, add
+ * {@code twice = key + key}. By a pipeline of one lane, and by a loop written for these batches.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class TransformBenchmark {
+    private static final int BATCHES = 256;
+    private static final int BATCH_ROWS = 8192;
+    private static final int ROWS = BATCHES * BATCH_ROWS;
+    private static final Schema SCHEMA = Schema.parse(
+            "id:int64, key:int32, price:decimal(12,2), score:float64, name:string, ts:timestamp");
+    private static final Schema RESULT =
+            Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, twice:int64?");
+
+    private final VeloStream velo = VeloStream.create();
+    private List<RecordBatch> batches = List.of();
+
+    @Setup
+    public void fill() {
+        List<RecordBatch> filled = new ArrayList<>();
+        BatchBuilder builder = new BatchBuilder(SCHEMA, BATCH_ROWS);
+        for (int b = 0; b < BATCHES; b++) {
+            for (int i = 0; i < BATCH_ROWS; i++) {
+                long id = (long) b * BATCH_ROWS + i;
+                ((LongColumnBuilder) builder.column(0)).append(id);
+                ((IntColumnBuilder) builder.column(1)).append((int) (id % 1000));
+                ((LongColumnBuilder) builder.column(2)).append(id * 7 % 100_000);
+                ((DoubleColumnBuilder) builder.column(3)).append(id * 0.618 % 1.0);
+                ((BytesColumnBuilder) builder.column(4)).append(("name " + id % 5000).getBytes(StandardCharsets.UTF_8));
+                ((LongColumnBuilder) builder.column(5)).append(id * 1_000_000);
+            }
+            builder.setRowCount(BATCH_ROWS);
+            filled.add(builder.build());
+        }
+        batches = filled;
+        MemoryStreams.put("in", filled);
+    }
+
+    @Setup(Level.Invocation)
+    public void clear() {
+        MemoryStreams.clear("out");
+    }
+
+    @TearDown
+    public void forget() {
+        MemoryStreams.clearAll();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public PipelineResult pipeline() {
+        return velo.pipeline()
+                .from("memory://in")
+                .filter("score > 0.5")
+                .with("twice", "key + key")
+                .select("id", "key", "price", "score", "name", "twice")
+                .to("memory://out")
+                .parallelism(1)
+                .run();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public List<RecordBatch> loop() {
+        List<RecordBatch> out = new ArrayList<>();
+        for (RecordBatch batch : batches) {
+            out.add(transform(batch));
+        }
+        return out;
+    }
+
+    private static RecordBatch transform(RecordBatch batch) {
+        double[] score = ((DoubleColumn) batch.column(3)).values();
+        int[] rows = new int[batch.rowCount()];
+        int n = 0;
+        for (int i = 0; i < batch.rowCount(); i++) {
+            if (score[i] > 0.5) {
+                rows[n++] = i;
+            }
+        }
+        LongColumn id = ((LongColumn) batch.column(0)).select(rows, n);
+        IntColumn key = ((IntColumn) batch.column(1)).select(rows, n);
+        LongColumn price = ((LongColumn) batch.column(2)).select(rows, n);
+        DoubleColumn chosen = ((DoubleColumn) batch.column(3)).select(rows, n);
+        BytesColumn name = ((BytesColumn) batch.column(4)).select(rows, n);
+        int[] keys = key.values();
+        long[] twice = new long[n];
+        for (int i = 0; i < n; i++) {
+            twice[i] = 2L * keys[i];
+        }
+        Column computed = new LongColumn(RESULT.field(5).type(), n, twice, null);
+        return RecordBatch.of(RESULT, n, List.of(id, key, price, chosen, name, computed));
+    }
+}
