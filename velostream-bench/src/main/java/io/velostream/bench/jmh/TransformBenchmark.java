@@ -47,8 +47,8 @@ public class TransformBenchmark {
     private static final int BATCHES = 256;
     private static final int BATCH_ROWS = 8192;
     private static final int ROWS = BATCHES * BATCH_ROWS;
-    private static final Schema SCHEMA = Schema.parse(
-            "id:int64, key:int32, price:decimal(12,2), score:float64, name:string, ts:timestamp");
+    private static final Schema SCHEMA =
+            Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, ts:timestamp");
     private static final Schema RESULT =
             Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, twice:int64?");
 

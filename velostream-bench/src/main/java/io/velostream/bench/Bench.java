@@ -1,0 +1,25 @@
+package io.velostream.bench;
+
+import io.velostream.bench.run.Compare;
+import io.velostream.bench.run.Startup;
+import java.util.Arrays;
+import org.openjdk.jmh.Main;
+
+/** The entry of the jar: {@code compare}, {@code startup} or {@code jmh}, each with its own arguments. */
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        String command = args.length == 0 ? "" : args[0];
+        String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        switch (command) {
+            case "compare" -> Compare.main(rest);
+            case "startup" -> Startup.main(rest);
+            case "jmh" -> Main.main(rest);
+            default -> {
+                System.err.println("usage: compare | startup LAUNCHER FILE [RUNS] | jmh …; see velostream-bench/README.md");
+                System.exit(2);
+            }
+        }
+    }
+}
