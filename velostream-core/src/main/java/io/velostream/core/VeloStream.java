@@ -86,6 +86,16 @@ public final class VeloStream {
         return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSink(config));
     }
 
+    /** Reads what the URI, or the file of that name, holds, without a pipeline. */
+    public Reading read(String uri) {
+        return new Reading(createSource(uri), true);
+    }
+
+    /** Reads a source without a pipeline; it stays the caller's to close. */
+    public Reading read(DataSource source) {
+        return new Reading(source, false);
+    }
+
     /** A pipeline that is known by its URIs. */
     public Pipeline pipeline() {
         return new Pipeline(this, Optional.empty());
