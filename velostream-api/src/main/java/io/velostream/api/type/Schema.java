@@ -140,7 +140,8 @@ public final class Schema {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Schema s && s.name.equals(name) && s.fields.equals(fields) && s.key.equals(key);
+        return this == o
+                || (o instanceof Schema s && s.name.equals(name) && s.fields.equals(fields) && s.key.equals(key));
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.velostream.core.internal.eval;
 
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.ColumnBuilder;
+import io.velostream.api.batch.DoubleColumn;
+import io.velostream.api.batch.IntColumn;
+import io.velostream.api.batch.LongColumn;
 import io.velostream.api.batch.Values;
 import io.velostream.api.type.DataType;
 import io.velostream.core.internal.cast.ColumnCast;
@@ -54,15 +57,33 @@ final class Leaves {
         Column eval(Frame frame) {
             int rows = frame.rows();
             Column c = last;
-            if (c == null || c.size() != rows) {
-                ColumnBuilder b = ColumnBuilder.of(type(), Math.max(1, rows));
-                for (int i = 0; i < rows; i++) {
-                    Values.append(b, value);
-                }
-                c = b.build();
+            if (c == null || c.size() < rows || (c.size() > rows && !isArray(c))) {
+                c = filled(rows);
                 last = c;
             }
-            return c;
+            return c.size() == rows ? c : shorter(c, rows);
+        }
+
+        private Column filled(int rows) {
+            ColumnBuilder b = ColumnBuilder.of(type(), Math.max(1, rows));
+            for (int i = 0; i < rows; i++) {
+                Values.append(b, value);
+            }
+            return b.build();
+        }
+
+        private static boolean isArray(Column c) {
+            return (c instanceof LongColumn || c instanceof IntColumn || c instanceof DoubleColumn) && !c.hasNulls();
+        }
+
+        /** The same array under a smaller number of rows; batches differ in size after a filter. */
+        private static Column shorter(Column c, int rows) {
+            if (c instanceof LongColumn l) {
+                return new LongColumn(c.type(), rows, l.values(), null);
+            } else if (c instanceof IntColumn i) {
+                return new IntColumn(c.type(), rows, i.values(), null);
+            }
+            return new DoubleColumn(c.type(), rows, ((DoubleColumn) c).values(), null);
         }
     }
 

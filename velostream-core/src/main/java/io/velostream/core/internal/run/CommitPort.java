@@ -4,7 +4,6 @@ import io.velostream.api.Checkpoint;
 import io.velostream.api.Committable;
 import io.velostream.api.DataSink;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +45,21 @@ final class CommitPort {
         return round;
     }
 
-    void commit(Worker worker, List<LaneWriter.Round> rounds, String lane, boolean complete) {
+    /**
+     * Commits.
+     *
+     * @param splits what the checkpoint says about splits; everything that its lane has ever said
+     */
+    void commit(
+            Worker worker,
+            List<LaneWriter.Round> rounds,
+            Map<String, SplitState> splits,
+            String lane,
+            boolean complete) {
         // Those of these rows at least: what is committed later may be lost, what is committed here not.
         rejections.commit();
-        Map<String, SplitState> splits = new LinkedHashMap<>();
         List<Committable> prepared = new ArrayList<>();
         for (LaneWriter.Round r : rounds) {
-            RunState.merge(splits, r.states().values());
             prepared.add(r.prepared());
         }
         RunState state =

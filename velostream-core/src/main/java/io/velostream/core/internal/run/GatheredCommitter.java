@@ -3,6 +3,7 @@ package io.velostream.core.internal.run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,9 @@ final class GatheredCommitter implements Committer {
     private final ReentrantLock lock = new ReentrantLock();
     /** The round that each lane that still writes has handed in its part for. */
     private final Map<Integer, Long> handedIn = new HashMap<>();
+
+    /** The progress of all lanes, of those too that have ended since. */
+    private final Map<String, SplitState> states = new LinkedHashMap<>();
 
     private final List<LaneWriter.Round> parts = new ArrayList<>();
     private volatile long round;
@@ -70,6 +74,7 @@ final class GatheredCommitter implements Committer {
                 round = committed + 1;
             }
             parts.add(part);
+            RunState.merge(states, part.states().values());
             if (last) {
                 handedIn.remove(lane.lane());
             } else {
@@ -79,7 +84,8 @@ final class GatheredCommitter implements Committer {
                     round > committed && handedIn.values().stream().allMatch(r -> r == round);
             if (roundIsFull || handedIn.isEmpty()) {
                 parts.sort(Comparator.comparingInt(LaneWriter.Round::lane));
-                port.commit(lane.worker(), List.copyOf(parts), LANE, handedIn.isEmpty() && complete.getAsBoolean());
+                boolean over = handedIn.isEmpty() && complete.getAsBoolean();
+                port.commit(lane.worker(), List.copyOf(parts), states, LANE, over);
                 parts.clear();
                 committed = round;
                 lastCommit = System.nanoTime();

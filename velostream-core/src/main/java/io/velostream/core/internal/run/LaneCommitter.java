@@ -37,7 +37,7 @@ final class LaneCommitter implements Committer {
     public void commit(LaneWriter lane, boolean last) {
         LaneWriter.Round round = port.prepare(lane);
         boolean complete = last && ended.test(lane.lane());
-        port.commit(lane.worker(), List.of(round), "lane-" + lane.lane(), complete);
+        port.commit(lane.worker(), List.of(round), round.states(), "lane-" + lane.lane(), complete);
         lastCommits.put(lane.lane(), System.nanoTime());
         if (last) {
             released.accept(lane.lane());

@@ -283,6 +283,11 @@ public final class PipelineRun implements RunningPipeline {
         try {
             if (control.failed()) {
                 awaitDeath();
+            }
+            for (Worker w : workers) {
+                w.join();
+            }
+            if (control.failed()) {
                 port.abortOpen();
             } else {
                 rejections.checkAtEnd();

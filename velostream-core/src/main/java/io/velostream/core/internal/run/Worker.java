@@ -61,6 +61,11 @@ final class Worker {
         }
     }
 
+    /** Waits until the thread itself is gone, which is a moment after its task. */
+    void join() throws InterruptedException {
+        thread.join();
+    }
+
     /** Runs something that had better not be interrupted halfway. */
     <T> T shield(Shielded<T> work) {
         synchronized (this) {

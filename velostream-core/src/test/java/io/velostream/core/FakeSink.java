@@ -1,0 +1,161 @@
+package io.velostream.core;
+
+import io.velostream.api.Capability;
+import io.velostream.api.Checkpoint;
+import io.velostream.api.CommitResult;
+import io.velostream.api.Committable;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataWriter;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.WriteResult;
+import io.velostream.api.WriterContext;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A transactional store of numbers with chosen capabilities; fails where it is told to. */
+final class FakeSink implements DataSink {
+    /** What outlives a sink object: the data and the checkpoints. */
+    static final class Store {
+        final List<Long> rows = new ArrayList<>();
+        final Map<String, Checkpoint> checkpoints = new TreeMap<>();
+        final List<List<Long>> commits = new ArrayList<>();
+    }
+
+    final Faults faults;
+    final Store store;
+    final Set<Capability> capabilities;
+    final Map<String, List<Long>> prepared = new ConcurrentHashMap<>();
+    final AtomicInteger openWriters = new AtomicInteger();
+    private final AtomicInteger ids = new AtomicInteger();
+    /** The row that the system behind refuses, or -1. */
+    long refuse = -1;
+
+    FakeSink(Faults faults, Store store, Set<Capability> capabilities) {
+        this.faults = faults;
+        this.store = store;
+        this.capabilities = capabilities;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return capabilities;
+    }
+
+    @Override
+    public Schema prepare(SinkRequest request) {
+        faults.at("prepare");
+        return request.schema();
+    }
+
+    @Override
+    public DataWriter openWriter(WriterContext context) {
+        faults.at("openWriter");
+        openWriters.incrementAndGet();
+        return new Writer(context.lane());
+    }
+
+    @Override
+    public synchronized CommitResult commit(List<Committable> committables, Checkpoint checkpoint) {
+        faults.at("commit");
+        List<Long> all = new ArrayList<>();
+        for (Committable c : committables) {
+            List<Long> part = prepared.remove(c.details());
+            if (part == null) {
+                throw new IllegalStateException("committed twice or never prepared: " + c);
+            }
+            all.addAll(part);
+        }
+        store.rows.addAll(all);
+        store.commits.add(all);
+        store.checkpoints.put(checkpoint.lane(), checkpoint);
+        faults.at("afterCommit");
+        return CommitResult.COMMITTED;
+    }
+
+    @Override
+    public void abort(List<Committable> committables) {
+        committables.forEach(c -> prepared.remove(c.details()));
+        faults.at("abort");
+    }
+
+    @Override
+    public synchronized List<Checkpoint> checkpoints(String pipeline) {
+        faults.at("checkpoints");
+        return List.copyOf(store.checkpoints.values());
+    }
+
+    @Override
+    public Health health() {
+        return Health.healthy();
+    }
+
+    @Override
+    public void close() {
+        faults.at("closeSink");
+    }
+
+    @Override
+    public String toString() {
+        return "fake://sink";
+    }
+
+    private final class Writer implements DataWriter {
+        private final int lane;
+        private final List<Long> round = new ArrayList<>();
+        private boolean closed;
+
+        Writer(int lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public WriteResult write(RecordBatch batch) {
+            faults.at("write");
+            List<RejectedRow> rejected = new ArrayList<>();
+            batch.records().forEach(r -> {
+                if (r.getLong(0) == refuse) {
+                    rejected.add(RejectedRow.ofBatch(r.row(), ErrorKind.DATA, "refused " + r.getLong(0)));
+                } else {
+                    round.add(r.getLong(0));
+                }
+            });
+            return new WriteResult(rejected);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public Committable prepareCommit() {
+            faults.at("prepareCommit");
+            String id = "\"" + lane + "-" + ids.incrementAndGet() + "\"";
+            prepared.put(id, List.copyOf(round));
+            round.clear();
+            return new Committable(1, id);
+        }
+
+        @Override
+        public long bytesWritten() {
+            return round.size() * 8L;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                openWriters.decrementAndGet();
+            }
+            faults.at("closeWriter");
+        }
+    }
+}
