@@ -40,8 +40,20 @@ class FaultTest {
     static Stream<Arguments> everyStep() {
         List<Arguments> all = new ArrayList<>();
         List<String> operations = List.of(
-                "schema", "plan", "splits", "nextSplits", "closeSplits", "checkpoints", "prepare", "openReader", "read",
-                "openWriter", "write", "prepareCommit", "commit", "afterCommit");
+                "schema",
+                "plan",
+                "splits",
+                "nextSplits",
+                "closeSplits",
+                "checkpoints",
+                "prepare",
+                "openReader",
+                "read",
+                "openWriter",
+                "write",
+                "prepareCommit",
+                "commit",
+                "afterCommit");
         for (Set<Capability> sink : List.of(LANES, GATHERED, ONE_WRITER, ONE_COMMIT, ONE_OF_BOTH)) {
             for (int lanes : new int[] {1, 3}) {
                 for (String operation : operations) {
@@ -108,7 +120,8 @@ class FaultTest {
         for (Set<Capability> capabilities : List.of(LANES, GATHERED, ONE_WRITER)) {
             FakeSink.Store store = new FakeSink.Store();
             for (int i = 0; i < 40; i++) {
-                String operation = List.of("read", "write", "commit", "afterCommit", "prepareCommit").get(i % 5);
+                String operation = List.of("read", "write", "commit", "afterCommit", "prepareCommit")
+                        .get(i % 5);
                 Faults faults = new Faults(operation, 1 + i / 5, () -> new IllegalStateException("again"));
                 FakeSource source = FakeSource.resumable(faults, 6, 4);
                 try {
@@ -119,7 +132,8 @@ class FaultTest {
                 }
             }
             FakeSource source = FakeSource.resumable(Faults.none(), 6, 4);
-            pipeline(source, new FakeSink(Faults.none(), store, capabilities), 3).run();
+            pipeline(source, new FakeSink(Faults.none(), store, capabilities), 3)
+                    .run();
             assertExactlyOnce(store, source);
         }
     }
@@ -138,7 +152,8 @@ class FaultTest {
                     .isTrue());
         }
         long last = store.checkpoints.get("all").number();
-        assertThat(last).isEqualTo(seen.stream().mapToLong(Long::longValue).max().orElseThrow());
+        assertThat(last)
+                .isEqualTo(seen.stream().mapToLong(Long::longValue).max().orElseThrow());
     }
 
     @Test
@@ -149,7 +164,8 @@ class FaultTest {
                 .queueBytes(1)
                 .run();
         assertThat(store.rows)
-                .containsExactlyElementsOf(LongStream.range(0, source.rows()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.range(0, source.rows()).boxed().toList());
         assertThat(store.commits).hasSize(1);
     }
 
@@ -159,7 +175,8 @@ class FaultTest {
         FakeSource source = FakeSource.resumable(Faults.none(), 8, 3);
         pipeline(source, new FakeSink(Faults.none(), store, ONE_COMMIT), 3).run();
         assertThat(store.rows)
-                .containsExactlyElementsOf(LongStream.range(0, source.rows()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.range(0, source.rows()).boxed().toList());
     }
 
     @Test
@@ -173,8 +190,8 @@ class FaultTest {
                 .hasMessageContaining("fake://source");
         assertThat(store.rows).isEmpty();
         FakeSource again = new FakeSource(Faults.none(), 2, 8, true, none);
-        PipelineResult r = pipeline(again, new FakeSink(Faults.none(), store, GATHERED), 1)
-                .run();
+        PipelineResult r =
+                pipeline(again, new FakeSink(Faults.none(), store, GATHERED), 1).run();
         assertThat(r.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         assertExactlyOnce(store, again);
         assertThat(store.commits).hasSize(1);
@@ -183,8 +200,8 @@ class FaultTest {
     @Test
     void aSinkThatCannotStoreThePositionIsAtLeastOnceAndSaysSo() {
         FakeSink sink = new FakeSink(Faults.none(), new FakeSink.Store(), Set.of(Capability.INCREMENTAL_COMMIT));
-        PipelineResult r = pipeline(FakeSource.resumable(Faults.none(), 2, 2), sink, 1)
-                .run();
+        PipelineResult r =
+                pipeline(FakeSource.resumable(Faults.none(), 2, 2), sink, 1).run();
         assertThat(r.guarantee()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
         assertThat(r.guaranteeReason()).contains("the sink");
     }
@@ -201,7 +218,8 @@ class FaultTest {
         for (Set<Capability> capabilities : List.of(LANES, GATHERED, ONE_WRITER)) {
             FakeSource endless = new FakeSource(Faults.none(), 3, 5, false, Set.of(Capability.RESUME));
             FakeSink.Store store = new FakeSink.Store();
-            pipeline(endless, new FakeSink(Faults.none(), store, capabilities), 2).run();
+            pipeline(endless, new FakeSink(Faults.none(), store, capabilities), 2)
+                    .run();
             assertExactlyOnce(store, endless);
             assertThat(endless.acknowledged).hasSize(3).containsEntry("s0", 5L).containsEntry("s2", 5L);
         }
@@ -231,7 +249,9 @@ class FaultTest {
                     .map(r -> r.get("stage") + " " + r.get("position") + " " + r.get("reason"))
                     .toList();
             Set<String> expected = new HashSet<>();
-            LongStream.range(0, 100).filter(id -> id % 9 == 0).forEach(id -> expected.add("read line " + id + " it is bad"));
+            LongStream.range(0, 100)
+                    .filter(id -> id % 9 == 0)
+                    .forEach(id -> expected.add("read line " + id + " it is bad"));
             assertThat(new HashSet<>(letters)).containsAll(expected);
             assertThat(letters).anyMatch(l -> l.contains("write") && l.contains("refused 50"));
             assertThat(store.rows)
@@ -271,8 +291,7 @@ class FaultTest {
     void theFirstFailureWinsAndCloseFailuresDoNotHideIt() {
         Faults faults = new Faults("closeWriter", 1, () -> new IllegalStateException("close"));
         FakeSink.Store store = new FakeSink.Store();
-        PipelineResult r = pipeline(
-                        FakeSource.resumable(Faults.none(), 1, 2), new FakeSink(faults, store, LANES), 1)
+        PipelineResult r = pipeline(FakeSource.resumable(Faults.none(), 1, 2), new FakeSink(faults, store, LANES), 1)
                 .run();
         assertThat(r.complete()).isTrue();
         assertThat(store.rows).hasSize(20);

@@ -46,7 +46,8 @@ class ReadingTest {
             assertThat(rows).isEqualTo(50);
             try (Stream<Record> records = reading.records()) {
                 assertThat(records.map(r -> r.getLong(0)))
-                        .containsExactlyElementsOf(LongStream.range(0, 50).boxed().toList());
+                        .containsExactlyElementsOf(
+                                LongStream.range(0, 50).boxed().toList());
             }
         }
     }
@@ -54,8 +55,10 @@ class ReadingTest {
     @Test
     void filtersSelectsAndLimits() {
         fill();
-        try (Reading reading =
-                velo.read("memory://reading").filter("id % 2 = 1 and id > 4").select("name").limit(7)) {
+        try (Reading reading = velo.read("memory://reading")
+                .filter("id % 2 = 1 and id > 4")
+                .select("name")
+                .limit(7)) {
             assertThat(reading.schema().names()).containsExactly("name");
             assertThat(reading.records().map(r -> r.get(0)))
                     .containsExactly(null, "n7", "n9", "n11", "n13", null, "n17");
@@ -69,10 +72,11 @@ class ReadingTest {
             assertThatThrownBy(() -> reading.records().count()).hasMessageContaining("division by zero");
         }
         List<RejectedRow> bad = new ArrayList<>();
-        try (Reading reading = velo.read("memory://reading")
-                .filter("10 / (id - 3) > 0")
-                .onRejected(bad::add)) {
-            assertThat(reading.records().map(r -> r.getLong(0))).startsWith(4L, 5L).hasSize(10);
+        try (Reading reading =
+                velo.read("memory://reading").filter("10 / (id - 3) > 0").onRejected(bad::add)) {
+            assertThat(reading.records().map(r -> r.getLong(0)))
+                    .startsWith(4L, 5L)
+                    .hasSize(10);
         }
         assertThat(bad).hasSize(1);
     }
@@ -84,7 +88,8 @@ class ReadingTest {
                 Stream<Record> records = reading.records()) {
             MemoryStreams.end("reading");
             assertThat(records.map(r -> r.getLong(0)))
-                    .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 50).boxed().toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            LongStream.range(0, 50).boxed().toList());
         }
     }
 

@@ -177,5 +177,4 @@ public final class BatchIterator implements Iterator<RecordBatch>, AutoCloseable
             throw failure;
         }
     }
-
 }

@@ -71,8 +71,8 @@ public final class StepRunner {
         public void reject(String stage, String column, Frame frame, RowErrors errors) {
             String prefix = column.isEmpty() ? "" : "column '" + column + "': ";
             for (int i = 0; i < errors.size(); i++) {
-                rejected.accept(RejectedRow.ofBatch(
-                        frame.origin(errors.row(i)), ErrorKind.DATA, prefix + errors.reason(i)));
+                rejected.accept(
+                        RejectedRow.ofBatch(frame.origin(errors.row(i)), ErrorKind.DATA, prefix + errors.reason(i)));
             }
         }
     }
