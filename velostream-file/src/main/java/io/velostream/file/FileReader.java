@@ -13,6 +13,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.expr.Expression;
 import io.velostream.api.type.Schema;
 import io.velostream.file.internal.read.BatchShape;
+import io.velostream.file.internal.read.FileOffset;
 import io.velostream.file.internal.read.FileSplit;
 import io.velostream.file.internal.read.SchemaUnion;
 import io.velostream.file.internal.read.StreamInputFile;
@@ -31,20 +32,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one range of one file that does not change. */
 final class FileReader implements DataReader {
-    private static final int OFFSET_VERSION = 1;
-
     private final InputFile file;
     private final FormatReader in;
     private final BatchShape shape;
     private final Schema schema;
+    private final String version;
     private boolean ended;
     private volatile boolean closed;
 
-    private FileReader(InputFile file, FormatReader in, BatchShape shape, Schema schema) {
+    private FileReader(InputFile file, FormatReader in, BatchShape shape, Schema schema, String version) {
         this.file = file;
         this.in = in;
         this.shape = shape;
         this.schema = schema;
+        this.version = version;
     }
 
     static FileReader open(FileDataset dataset, ReadPlan plan, Split split, @Nullable Offset from) {
@@ -58,17 +59,23 @@ final class FileReader implements DataReader {
                     FileConfig.STANDARD,
                     new FileSlice(0, Long.MAX_VALUE),
                     shape.fileSchema(),
-                    null);
+                    null,
+ "");
             ((StreamInputFile) opened.file()).startReading();
             return reader;
         }
         FileSplit part = FileSplit.of(split);
         String name = locate(dataset, shape.folder(), part.path());
-        requireUnchanged(dataset.storage(), name, part);
+        FileOffset reached = from == null ? null : FileOffset.of(from);
+        requireUnchanged(dataset.storage(), name, part, part.version());
+        if (reached != null) {
+            requireUnchanged(dataset.storage(), name, part, reached.version());
+        }
         FileDataset.Opened opened = dataset.open(name);
         try {
             Schema own = ownSchema(dataset, plan, opened, part);
-            return open(dataset, plan, opened, part.path(), part.slice(), own, from);
+            String position = reached == null ? null : reached.position();
+            return open(dataset, plan, opened, part.path(), part.slice(), own, position, part.version());
         } catch (Throwable t) {
             closeQuietly(opened.file(), t);
             throw t;
@@ -83,7 +90,7 @@ final class FileReader implements DataReader {
         }
     }
 
-    private static void requireUnchanged(Storage storage, String name, FileSplit part) {
+    private static void requireUnchanged(Storage storage, String name, FileSplit part, String version) {
         StoredFile now;
         try {
             now = storage.stat(name);
@@ -92,7 +99,7 @@ final class FileReader implements DataReader {
         } catch (IOException e) {
             throw FileErrors.map("cannot open the file", name, e);
         }
-        if (!now.version().equals(part.version())) {
+        if (!now.version().equals(version)) {
             throw VeloException.of(ErrorKind.CONFLICT, "the file is not the one that reading began with")
                     .where(name)
                     .why(
@@ -139,7 +146,8 @@ final class FileReader implements DataReader {
             String path,
             FileSlice slice,
             Schema fileSchema,
-            @Nullable Offset from) {
+            @Nullable String from,
+            String version) {
         FileDataset.Shape shape = dataset.shape();
         // A column that the file has, or that only text formats are able to leave out, is the format's business.
         Schema wanted = fileSchema.select(plan.schema().names().stream()
@@ -155,7 +163,7 @@ final class FileReader implements DataReader {
                             fileSchema,
                             wanted,
                             skippable(plan.request().filter(), fileSchema),
-                            Optional.ofNullable(from).map(FileReader::position),
+                            Optional.ofNullable(from),
                             dataset.config().options(),
                             plan.request().batchRows(),
                             plan.request().batchBytes()));
@@ -165,7 +173,7 @@ final class FileReader implements DataReader {
                     shape.partitions(),
                     path,
                     opened.file().name());
-            return new FileReader(opened.file(), in, batches, plan.schema());
+            return new FileReader(opened.file(), in, batches, plan.schema(), version);
         } catch (IOException e) {
             throw FileErrors.map("cannot read the file", opened.file().name(), e);
         }
@@ -176,15 +184,6 @@ final class FileReader implements DataReader {
         return filter.flatMap(f -> f.conjuncts().stream()
                 .filter(part -> ofFile.names().containsAll(part.columns()))
                 .reduce(Expression::and));
-    }
-
-    private static String position(Offset from) {
-        if (from.version() != OFFSET_VERSION) {
-            throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot go on from an offset of version " + from.version())
-                    .why("it was made by a newer version of VeloStream")
-                    .build();
-        }
-        return from.details();
     }
 
     @Override
@@ -207,7 +206,7 @@ final class FileReader implements DataReader {
                 }
             }
             RecordBatch shaped = batch.map(shape::apply).orElseGet(() -> new BatchBuilder(schema, 1).build());
-            return new ReadResult.Batch(shaped.withOffset(new Offset(OFFSET_VERSION, in.position())), rejected);
+            return new ReadResult.Batch(shaped.withOffset(new FileOffset(version, in.position()).toOffset()), rejected);
         } catch (IOException e) {
             throw FileErrors.map("cannot read the file", file.name(), e);
         }

@@ -67,7 +67,12 @@ final class FileSource implements DataSource {
 
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
-        return remember(new FileSplits(dataset, plan));
+        return remember(
+                switch (config.mode()) {
+                    case ONCE -> new FileSplits(dataset, plan);
+                    case WATCH -> new FileArrivals(dataset, plan);
+                    case TAIL -> new TailSplits(dataset, plan);
+                });
     }
 
     @Override
@@ -78,7 +83,10 @@ final class FileSource implements DataSource {
                     .cure("Begin anew, or write it to a file first.")
                     .build();
         }
-        return remember(FileReader.open(dataset, plan, split, from));
+        return remember(
+                config.mode() == FileConfig.Mode.TAIL
+                        ? TailReader.open(dataset, plan, split, from)
+                        : FileReader.open(dataset, plan, split, from));
     }
 
     private <C extends AutoCloseable> C remember(C opened) {
@@ -117,7 +125,7 @@ final class FileSource implements DataSource {
         List<AutoCloseable> all = new ArrayList<>(open);
         open.clear();
         for (AutoCloseable c : all) {
-            if (c instanceof FileReader r) {
+            if (c instanceof DataReader r) {
                 r.close();
             } else if (c instanceof SplitEnumerator s) {
                 s.close();

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * A range of a file.
  *
  * @param path relative to the folder that was listed
+ * @param part its number among the parts of the file
  * @param size of the file when the split was made
  * @param version of the file then
  */
-public record FileSplit(String path, long start, long end, long size, String version) {
+public record FileSplit(String path, int part, long start, long end, long size, String version) {
     private static final int VERSION = 1;
     private static final long MIN_PART = 4L << 20;
     private static final long MAX_PART = 64L << 20;
@@ -37,7 +38,7 @@ public record FileSplit(String path, long start, long end, long size, String ver
         long start = 0;
         for (long i = 1; i <= parts; i++) {
             long end = i == parts ? file.size() : file.size() / parts * i;
-            splits.add(new FileSplit(file.path(), start, end, file.size(), file.version()));
+            splits.add(new FileSplit(file.path(), splits.size(), start, end, file.size(), file.version()));
             start = end;
         }
         return splits;
@@ -49,26 +50,26 @@ public record FileSplit(String path, long start, long end, long size, String ver
     }
 
     public static FileSplit whole(StoredFile file) {
-        return new FileSplit(file.path(), 0, file.size(), file.size(), file.version());
+        return new FileSplit(file.path(), 0, 0, file.size(), file.size(), file.version());
     }
 
     public FileSlice slice() {
         return new FileSlice(start, end);
     }
 
-    /** The split of a file that is not expected to change; another version of it is another split. */
+    /**
+     * As the SPI has it. The id does not depend on the file's version, so that whoever comes back to a file that changed
+     * is told so, rather than reads it twice.
+     */
     public Split toSplit() {
-        return toSplit(path + ":" + start + "-" + end + "@" + version);
-    }
-
-    public Split toSplit(String id) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("file", path);
+        json.put("part", part);
         json.put("start", start);
         json.put("end", end);
         json.put("size", size);
         json.put("version", version);
-        return new Split(id, VERSION, Json.write(json), OptionalLong.of(end - start));
+        return new Split(path + "#" + part, VERSION, Json.write(json), OptionalLong.of(end - start));
     }
 
     public static FileSplit of(Split split) {
@@ -81,6 +82,7 @@ public record FileSplit(String path, long start, long end, long size, String ver
         Map<String, @Nullable Object> json = Json.readObject(split.details(), what);
         return new FileSplit(
                 Json.text(json, "file", what),
+                Math.toIntExact(Json.number(json, "part", what)),
                 Json.number(json, "start", what),
                 Json.number(json, "end", what),
                 Json.number(json, "size", what),

@@ -248,6 +248,27 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public Wakeup wakeup(String folder) {
+        try {
+            return new LocalWakeup(path(folder));
+        } catch (IOException | UnsupportedOperationException e) {
+            // Too many watches, or a file system that has none: polling finds everything too.
+            return Wakeup.NONE;
+        }
+    }
+
+    @Override
+    public Optional<String> identity(String name) throws IOException {
+        try {
+            Object key = Files.readAttributes(path(name), BasicFileAttributes.class)
+                    .fileKey();
+            return Optional.ofNullable(key).map(Object::toString);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public Optional<String> unwritable(String folder) {
         Path at = path(folder).toAbsolutePath();
         while (at != null && !Files.exists(at)) {

@@ -75,6 +75,12 @@ public interface Storage {
     /** Why nothing can be written in this folder, or empty when it can; a folder that does not exist is looked for above. */
     Optional<String> unwritable(String folder) throws IOException;
 
+    /** Tells of changes in the folder where the storage can; otherwise {@link Wakeup#NONE}. The caller closes it. */
+    Wakeup wakeup(String folder);
+
+    /** What stays the same when a file is renamed, and differs for another file of the same name; empty if unknown. */
+    Optional<String> identity(String name) throws IOException;
+
     /** {@code folder/name}. */
     static String join(String folder, String name) {
         return folder.isEmpty() || folder.endsWith("/") ? folder + name : folder + "/" + name;
