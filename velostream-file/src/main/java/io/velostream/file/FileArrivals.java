@@ -99,7 +99,9 @@ final class FileArrivals implements SplitEnumerator {
                 given.add(file.path());
                 pending.remove(file.path());
                 if (filter.isEmpty() || dataset.shape().partitions().mayMatch(filter.get(), file.path())) {
-                    FileSplits.cut(dataset, file).stream().map(FileSplit::toSplit).forEach(arrived::add);
+                    FileSplits.cut(dataset, file).stream()
+                            .map(FileSplit::toSplit)
+                            .forEach(arrived::add);
                 }
             }
         }

@@ -60,7 +60,7 @@ final class FileReader implements DataReader {
                     new FileSlice(0, Long.MAX_VALUE),
                     shape.fileSchema(),
                     null,
- "");
+                    "");
             ((StreamInputFile) opened.file()).startReading();
             return reader;
         }

@@ -93,12 +93,12 @@ final class SingleFileTarget implements SinkTarget {
         Schema schema = wanted.schema();
         boolean exists = storage.kind(config.name()) == Storage.Kind.FILE;
         appending = false;
-        if (exists && !wanted.resumed()) {
-            if (config.ifExists() == FileOptions.IfExists.FAIL) {
-                throw alreadyThere();
-            }
-            appending = config.ifExists() == FileOptions.IfExists.APPEND
-                    && storage.stat(config.name()).size() > 0;
+        if (exists && !wanted.resumed() && config.ifExists() == FileOptions.IfExists.FAIL) {
+            throw alreadyThere();
+        }
+        if (exists && (wanted.resumed() || config.ifExists() == FileOptions.IfExists.APPEND)) {
+            // A run that goes on has committed before: its rows are in the file.
+            appending = storage.stat(config.name()).size() > 0;
         }
         if (appending) {
             schema = schemaToAppend(format, schema);

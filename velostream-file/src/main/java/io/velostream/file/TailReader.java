@@ -80,7 +80,12 @@ final class TailReader implements DataReader {
                 GrowingFile file = new GrowingFile(storage.open(name));
                 long start = Boolean.TRUE.equals(details.get("from_end")) ? file.endOfLines(0) : 0;
                 return new TailReader(
-                        dataset, plan, path, name, file, new TailOffset(identity, start, "null", start, file.mark(start)));
+                        dataset,
+                        plan,
+                        path,
+                        name,
+                        file,
+                        new TailOffset(identity, start, "null", start, file.mark(start)));
             }
             TailOffset at = TailOffset.of(from);
             String actual = at.identity().equals(identity) ? name : renamed(storage, name, at.identity());
@@ -138,8 +143,9 @@ final class TailReader implements DataReader {
         }
         throw VeloException.of(ErrorKind.CONFLICT, "the file that was being tailed is gone")
                 .where(name)
-                .why("another file has its name now, and it is not in the folder under any other; what was not yet read of"
-                        + " it is lost")
+                .why(
+                        "another file has its name now, and it is not in the folder under any other; what was not yet read of"
+                                + " it is lost")
                 .cure("Put it back, or begin a new run.")
                 .build();
     }
@@ -162,8 +168,8 @@ final class TailReader implements DataReader {
                 if (left <= 0) {
                     return ReadResult.IDLE;
                 }
-                TailSplits.pause(
-                        Math.min(left / 1_000_000, dataset.config().pollInterval().toMillis()));
+                TailSplits.pause(Math.min(
+                        left / 1_000_000, dataset.config().pollInterval().toMillis()));
             }
             return ReadResult.END;
         } catch (IOException e) {
@@ -190,8 +196,7 @@ final class TailReader implements DataReader {
                 return ReadResult.IDLE;
             }
         }
-        RecordBatch shaped = batch.map(shape::apply)
-                .orElseGet(() -> new BatchBuilder(plan.schema(), 1).build());
+        RecordBatch shaped = batch.map(shape::apply).orElseGet(() -> new BatchBuilder(plan.schema(), 1).build());
         return new ReadResult.Batch(shaped.withOffset(at.toOffset()), rejected);
     }
 
@@ -224,8 +229,8 @@ final class TailReader implements DataReader {
             replaced = true;
             lastChange = System.nanoTime();
         }
-        boolean quiet = System.nanoTime() - lastChange
-                >= dataset.config().stableFor().toNanos();
+        boolean quiet =
+                System.nanoTime() - lastChange >= dataset.config().stableFor().toNanos();
         if (!replaced || !quiet) {
             return false;
         }

@@ -117,6 +117,21 @@ class FileSinkTest {
     }
 
     @Test
+    void aRunThatGoesOnAddsToItsFile() {
+        String uri = folder + "/out.jsonl";
+        run(uri, AB, row(1L, "x"));
+        try (DataSink sink = sink(uri)) {
+            assertThat(sink.checkpoints(PIPELINE)).containsExactly(checkpoint(1, true));
+            sink.prepare(new SinkRequest(PIPELINE, AB, 1, true, false));
+            try (DataWriter w = sink.openWriter(new WriterContext(PIPELINE, 0, 1, 1))) {
+                w.write(batch(AB, row(2L, "y")));
+                sink.commit(List.of(w.prepareCommit()), checkpoint(2, true));
+            }
+        }
+        assertThat(rows(uri)).containsExactly("{a=1, b=x}", "{a=2, b=y}");
+    }
+
+    @Test
     void aFolderGetsAFileForEachCommit() {
         String uri = folder + "/out?format=jsonl&compression=gzip";
         try (DataSink sink = sink(uri)) {

@@ -260,8 +260,8 @@ public final class LocalStorage implements Storage {
     @Override
     public Optional<String> identity(String name) throws IOException {
         try {
-            Object key = Files.readAttributes(path(name), BasicFileAttributes.class)
-                    .fileKey();
+            Object key =
+                    Files.readAttributes(path(name), BasicFileAttributes.class).fileKey();
             return Optional.ofNullable(key).map(Object::toString);
         } catch (NoSuchFileException e) {
             return Optional.empty();
