@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Files of other programs, and ours read by others. */
 class ForeignCompressionTest {
-    private static final byte[] DATA = text(500_000);
+    private static final byte[] DATA = text(150_000);
 
     private interface Wrap {
         OutputStream over(OutputStream out) throws IOException;
@@ -74,7 +74,7 @@ class ForeignCompressionTest {
     void readsLz4FramesOfLinkedBlocks() throws IOException {
         // The writer of commons-compress is wrong itself for linked blocks of 256 KiB; 64 KiB already makes several
         // blocks.
-        byte[] data = Arrays.copyOf(DATA, 150_000);
+        byte[] data = Arrays.copyOf(DATA, 80_000);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new FramedLZ4CompressorOutputStream(
                 bytes,
