@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -59,14 +59,12 @@ final class OptionsCommand extends Command {
     }
 
     private static void list(Session session) {
-        Map<String, @Nullable Object> schemes = new LinkedHashMap<>();
-        Table table = new Table().column("scheme").column("what it is");
+        Map<String, @Nullable Object> schemes = new TreeMap<>();
         for (ConnectorProvider provider : session.velo().providers()) {
-            for (String scheme : new TreeSet<>(provider.schemes())) {
-                schemes.put(scheme, provider.summary());
-                table.row(scheme, provider.summary());
-            }
+            provider.schemes().forEach(scheme -> schemes.put(scheme, provider.summary()));
         }
+        Table table = new Table().column("scheme").column("what it is");
+        schemes.forEach((scheme, summary) -> table.row(scheme, String.valueOf(summary)));
         if (session.json()) {
             session.report(schemes);
         } else {
