@@ -28,7 +28,7 @@ final class MemoryReader implements DataReader {
     private long position;
 
     private volatile long bytes;
-    private boolean closed;
+    private volatile boolean closed;
 
     MemoryReader(MemoryStream stream, ReadPlan plan, MemorySplit split, long from, boolean bounded) {
         this.stream = stream;

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream in memory. */
@@ -31,6 +32,8 @@ final class MemorySource implements DataSource {
     private final ConnectorUri uri;
     private final boolean bounded;
     private final int splits;
+    /** Closed with the source; few, and each holds no more than a position. */
+    private final List<DataReader> readers = new CopyOnWriteArrayList<>();
 
     MemorySource(String name, ConnectorUri uri, boolean bounded, int splits) {
         this.name = name;
@@ -104,8 +107,10 @@ final class MemorySource implements DataSource {
 
     @Override
     public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
-        return new MemoryReader(
+        DataReader reader = new MemoryReader(
                 MemoryStreams.existing(name), plan, MemorySplit.of(split), MemorySplit.rows(from), bounded);
+        readers.add(reader);
+        return reader;
     }
 
     @Override
@@ -114,7 +119,10 @@ final class MemorySource implements DataSource {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        readers.forEach(DataReader::close);
+        readers.clear();
+    }
 
     @Override
     public String toString() {

@@ -1,0 +1,25 @@
+package io.velostream.core.memory;
+
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.core.internal.layer.ErrorContextLayer;
+import org.junit.jupiter.api.Nested;
+
+/** The contracts hold through the error context too. */
+class LayeredContractTest {
+    @Nested
+    class Source extends MemorySourceContractTest {
+        @Override
+        protected DataSource layered(DataSource bare) {
+            return ErrorContextLayer.INSTANCE.wrap(bare);
+        }
+    }
+
+    @Nested
+    class Sink extends MemorySinkContractTest {
+        @Override
+        protected DataSink layered(DataSink bare) {
+            return ErrorContextLayer.INSTANCE.wrap(bare);
+        }
+    }
+}
