@@ -3,7 +3,9 @@ package io.velostream.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.ReadRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.batch.ChangeKind;
@@ -436,5 +438,39 @@ class PipelineTest {
                         Duration.ofHours(1))
                 .run();
         assertThat(told).startsWith("EXACTLY_ONCE").endsWith("50 1.0");
+    }
+
+    @Test
+    void theSourceIsAskedForWhatIsNeededAndConstantsHaveTheTypesOfTheirColumns() {
+        fill(1, 20);
+        List<ReadRequest> asked = new ArrayList<>();
+        DataSource spy = new SpySource(velo.createSource("memory://pt-in"), asked);
+        velo.pipeline()
+                .from(spy)
+                .filter("price >= '0.50' and id in ('7', '9')")
+                .with("x", "id + 1")
+                .select("x", "name")
+                .to("memory://pt-out")
+                .run();
+        assertThat(asked.get(0).filter().orElseThrow()).hasToString("((price >= 0.50) and (id in (7, 9)))");
+        assertThat(asked.get(0).columns().orElseThrow()).containsExactlyInAnyOrder("id", "name");
+        assertThat(asked.get(0).limit()).isEmpty();
+        assertThat(out().stream().map(r -> r.getLong(0))).containsExactly(8L, 10L);
+        asked.clear();
+        velo.pipeline().from(spy).drop("name").to("memory://pt-bad").limit(3).run();
+        assertThat(asked.get(0).limit()).hasValue(3);
+        assertThat(MemoryStreams.rowCount("pt-bad")).isEqualTo(3);
+    }
+
+    @Test
+    void nothingNewIsNotEvenAnEmptyCommit() {
+        fill(1, 5);
+        velo.pipeline("named").from("memory://pt-in").to("memory://pt-out").run();
+        PipelineResult again = velo.pipeline("named")
+                .from("memory://pt-in")
+                .to("memory://pt-out")
+                .run();
+        assertThat(again.checkpoints()).isZero();
+        assertThat(again.complete()).isTrue();
     }
 }

@@ -177,7 +177,7 @@ final class LaneReader {
         RecordBatch batch = read.batch();
         long rows = batch.rowCount() + (long) read.rejected().size();
         setup.control().rowsRead.add(rows);
-        Rejections.OfBatch rejecter = setup.rejections().of(a.task.split().id(), a.rows);
+        Rejections.OfBatch rejecter = setup.rejections().of(a.task.split().id(), a.rows, rows);
         if (!read.rejected().isEmpty()) {
             rejecter.reject("read", batch, read.rejected());
         }

@@ -95,7 +95,9 @@ final class LaneWriter implements ItemSink {
         countBytes(w);
         int rejected = result.rejected().size();
         if (rejected > 0) {
-            rejections.of(item.split().split().id(), item.firstRow()).reject("write", batch, result.rejected());
+            rejections
+                    .of(item.split().split().id(), item.firstRow(), item.rowsRead())
+                    .reject("write", batch, result.rejected());
         }
         control.rowsWritten.add(batch.rowCount() - (long) rejected);
     }

@@ -117,6 +117,10 @@ public final class PipelineRun implements RunningPipeline {
         CommitRules rules =
                 new CommitRules(p.commitsOften, spec.checkpointInterval().toNanos(), spec.checkpointRows());
         List<List<SplitTask>> assigned = p.plan.bounded() ? assigned() : List.of();
+        if (p.plan.bounded() && p.wasComplete && assigned.stream().allMatch(List::isEmpty)) {
+            // Nothing new since the last run: not even an empty commit.
+            return;
+        }
         assigned.forEach(lane -> lane.forEach(t -> p.known.put(t.split().id(), t.state())));
         Committer committer = p.laneCommit()
                 ? new LaneCommitter(port, rules, lane -> readers.get(lane).endedByItself(), lane -> readers.get(lane)

@@ -13,6 +13,7 @@ import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
 import io.velostream.api.type.Schema;
 import io.velostream.core.DeliveryGuarantee;
+import io.velostream.core.internal.eval.TypedFilter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +42,8 @@ final class Prepared {
     final long lastNumber;
     /** Whether an earlier run is gone on with. */
     final boolean resumed;
+    /** Whether that run had come to its end. */
+    final boolean wasComplete;
     /** The progress of all splits, those of earlier runs and those found now. */
     final Map<String, SplitState> known = new LinkedHashMap<>();
 
@@ -79,6 +82,7 @@ final class Prepared {
         this.lastNumber = before == null ? 0 : before.lastNumber();
         RunState earlier = before == null ? null : goesOn(before, fingerprint);
         this.resumed = earlier != null;
+        this.wasComplete = resumed && before != null && before.complete();
         int wanted = spec.parallelism()
                 .orElseGet(() -> earlier == null ? Runtime.getRuntime().availableProcessors() : earlier.planned());
         int planned = earlier == null ? wanted : earlier.planned();
@@ -87,7 +91,7 @@ final class Prepared {
         }
         this.limitLeft = limitLeft();
         this.control = new RunControl(limitLeft);
-        this.plan = plan(planned);
+        this.plan = plan(planned, sourceSchema);
         checkEnd();
         this.splits = plan.bounded() ? allSplits() : List.of();
         checkResume();
@@ -155,14 +159,14 @@ final class Prepared {
         return Math.max(0, spec.limit().getAsLong() - passed);
     }
 
-    private ReadPlan plan(int planned) {
+    private ReadPlan plan(int planned, Schema sourceSchema) {
         ReadRequest request =
                 ReadRequest.all().withParallelism(planned).withBatchSize(spec.batchRows(), spec.batchBytes());
         if (pushdown.columns().isPresent()) {
             request = request.withColumns(pushdown.columns().get());
         }
         if (pushdown.filter().isPresent()) {
-            request = request.withFilter(pushdown.filter().get());
+            request = request.withFilter(TypedFilter.of(pushdown.filter().get(), sourceSchema));
         }
         boolean atSource = spec.limit().isPresent() && pushdown.keepsRows() && !resumed && limitLeft > 0;
         ReadPlan made = source.plan(atSource ? request.withLimit(limitLeft) : request);

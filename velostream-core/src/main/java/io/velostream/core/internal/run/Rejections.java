@@ -32,9 +32,9 @@ final class Rejections {
         this.letters = letters;
     }
 
-    /** For a batch of this split, whose first row comes after {@code before} others. */
-    OfBatch of(String split, long before) {
-        return new OfBatch(split, before);
+    /** For a batch made of {@code rows} rows of this split, the first of which comes after {@code before} others. */
+    OfBatch of(String split, long before, long rows) {
+        return new OfBatch(split, before, rows);
     }
 
     /** Makes dead letters safe; before the data that they belong to is committed. */
@@ -94,15 +94,17 @@ final class Rejections {
     final class OfBatch implements Rejecter {
         private final String split;
         private final long before;
+        private final long rows;
 
-        private OfBatch(String split, long before) {
+        private OfBatch(String split, long before, long rows) {
             this.split = split;
             this.before = before;
+            this.rows = rows;
         }
 
         @Override
-        public void reject(String stage, RecordBatch batch, List<RejectedRow> rows) {
-            for (RejectedRow row : rows) {
+        public void reject(String stage, RecordBatch batch, List<RejectedRow> rejected) {
+            for (RejectedRow row : rejected) {
                 String position = position(row, batch);
                 count(row, stage, position);
                 if (letters != null) {
@@ -113,12 +115,12 @@ final class Rejections {
 
         @Override
         public void reject(String stage, String column, Frame frame, RowErrors errors) {
-            List<RejectedRow> rows = new ArrayList<>(errors.size());
+            List<RejectedRow> failed = new ArrayList<>(errors.size());
             for (int i = 0; i < errors.size(); i++) {
                 String reason = column.isEmpty() ? errors.reason(i) : "column '" + column + "': " + errors.reason(i);
-                rows.add(RejectedRow.ofBatch(frame.origin(errors.row(i)), ErrorKind.DATA, reason));
+                failed.add(RejectedRow.ofBatch(frame.origin(errors.row(i)), ErrorKind.DATA, reason));
             }
-            reject(stage, frame.batch(), rows);
+            reject(stage, frame.batch(), failed);
         }
 
         private String position(RejectedRow row, RecordBatch batch) {
@@ -131,7 +133,10 @@ final class Rejections {
             if (!known.isEmpty()) {
                 return (origin.isEmpty() ? "split " + split : origin) + ", position " + known;
             }
-            return "split " + split + ", row " + (before + index + 1);
+            // When rows were dropped or added, the number within the batch says nothing about the source.
+            return batch.rowCount() == rows
+                    ? "split " + split + ", row " + (before + index + 1)
+                    : "split " + split + ", within rows " + (before + 1) + " to " + (before + rows);
         }
 
         private static String metadata(RecordBatch batch, MetadataField field, int row) {

@@ -10,6 +10,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.eval.TypedFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -31,14 +32,15 @@ public final class StepRunner {
 
     /** What the source is asked for so that these steps can be done. */
     public static ReadPlan plan(DataSource source, List<Step> steps, ReadRequest base, OptionalLong limit) {
-        ChainCompiler.compile(source.schema(), steps);
+        Schema schema = source.schema();
+        ChainCompiler.compile(schema, steps);
         Pushdown pushdown = Pushdown.of(steps);
         ReadRequest request = base;
         if (pushdown.columns().isPresent()) {
             request = request.withColumns(pushdown.columns().get());
         }
         if (pushdown.filter().isPresent()) {
-            request = request.withFilter(pushdown.filter().get());
+            request = request.withFilter(TypedFilter.of(pushdown.filter().get(), schema));
         }
         boolean atSource = limit.isPresent() && pushdown.keepsRows();
         ReadPlan made = source.plan(atSource ? request.withLimit(limit.getAsLong()) : request);
