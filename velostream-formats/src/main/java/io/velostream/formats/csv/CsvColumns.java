@@ -116,19 +116,58 @@ final class CsvColumns {
         return builder;
     }
 
-    /** Makes the record a row; otherwise the reason, and the columns are as before. */
-    @Nullable
-    String add(CsvScanner record) {
-        if (record.fields != layout.columns() || record.fault != CsvScanner.Fault.NONE || record.anyKind || !simple) {
-            return addCarefully(record);
+    /** Whether the fields of the record can be taken as they stand, together with those of other records. */
+    boolean isClean(CsvScanner record) {
+        return simple
+                && record.fields == layout.columns()
+                && record.fault == CsvScanner.Fault.NONE
+                && (!record.anyKind || isPlainlyQuoted(record));
+    }
+
+    private static boolean isPlainlyQuoted(CsvScanner record) {
+        for (int f = 0; f < record.fields; f++) {
+            byte kind = record.kinds[f];
+            boolean plain = kind == CsvScanner.PLAIN
+                    || (kind == CsvScanner.QUOTED
+                            && record.starts[record.firstField + f] != record.ends[record.firstField + f]);
+            if (!plain) {
+                return false;
+            }
         }
-        byte[] bytes = record.bytes;
-        int[] starts = record.starts;
-        int[] ends = record.ends;
+        return true;
+    }
+
+    /**
+     * Makes {@code count} clean records rows, whose fields lie one record after another; false when a value is bad, and then
+     * the columns are as before.
+     */
+    boolean addAll(CsvScanner records, int count) {
         for (int c = 0; c < sources.length; c++) {
-            int f = sources[c];
-            int from = starts[f];
-            int to = ends[f];
+            int done = parser(c)
+                    .parseColumn(
+                            records.bytes,
+                            records.starts,
+                            records.ends,
+                            sources[c],
+                            layout.columns(),
+                            count,
+                            !required[c]);
+            if (done < count) {
+                undo("");
+                return false;
+            }
+        }
+        rows += count;
+        return true;
+    }
+
+    /** Makes a clean record whose fields begin at {@code first} a row; otherwise the reason, and nothing has changed. */
+    @Nullable
+    String addClean(CsvScanner record, int first) {
+        byte[] bytes = record.bytes;
+        for (int c = 0; c < sources.length; c++) {
+            int from = record.starts[first + sources[c]];
+            int to = record.ends[first + sources[c]];
             if (from == to) {
                 if (required[c]) {
                     return undo(missing(c));
@@ -150,7 +189,9 @@ final class CsvColumns {
         rows = 0;
     }
 
-    private @Nullable String addCarefully(CsvScanner record) {
+    /** Makes any record a row; otherwise the reason, and nothing has changed. */
+    @Nullable
+    String add(CsvScanner record) {
         String wrong = shape(record);
         if (wrong != null) {
             return wrong;
@@ -175,8 +216,8 @@ final class CsvColumns {
 
     private @Nullable String addField(int c, CsvScanner record, int f) {
         byte[] bytes = record.bytes;
-        int from = record.starts[f];
-        int to = record.ends[f];
+        int from = record.starts[record.firstField + f];
+        int to = record.ends[record.firstField + f];
         byte kind = record.anyKind ? record.kinds[f] : CsvScanner.PLAIN;
         boolean quoted = kind == CsvScanner.QUOTED || kind == CsvScanner.QUOTED_ESCAPED;
         if (!quoted && dialect.trim()) {

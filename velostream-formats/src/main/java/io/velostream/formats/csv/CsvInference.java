@@ -69,6 +69,12 @@ final class CsvInference {
 
     /** Whether the field has these bytes before escapes are resolved. */
     private static boolean isRaw(CsvScanner scanner, int field, byte[] text) {
-        return Arrays.equals(scanner.bytes, scanner.starts[field], scanner.ends[field], text, 0, text.length);
+        return Arrays.equals(
+                scanner.bytes,
+                scanner.starts[scanner.firstField + field],
+                scanner.ends[scanner.firstField + field],
+                text,
+                0,
+                text.length);
     }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /** Reads a slice of a CSV file. */
 final class CsvReader implements FormatReader {
-    /** Rows between two looks at the size of the batch. */
-    private static final int LOOK = 64;
+    /** Records of the file that are turned into rows together, column by column. */
+    private static final int TOGETHER = 512;
 
     private final FormatReadRequest request;
     private final CsvLayout layout;
@@ -34,7 +34,14 @@ final class CsvReader implements FormatReader {
     /** The line on which the scanner began; 0 when unknown. */
     private final long firstLine;
 
+    /** The bounds and lines of the records taken together. */
+    private final int[] starts = new int[TOGETHER];
+
+    private final int[] ends = new int[TOGETHER];
+    private final long[] lines = new long[TOGETHER];
+
     private List<RejectedRow> rejected = List.of();
+    private long rejectedBytes;
     private boolean done;
 
     private CsvReader(FormatReadRequest request, CsvLayout layout, boolean splits, TextPosition start)
@@ -84,28 +91,16 @@ final class CsvReader implements FormatReader {
     @Override
     public Optional<RecordBatch> next() throws IOException {
         rejected = new ArrayList<>();
-        long batchStart = scanner.position();
+        rejectedBytes = 0;
         int limit = request.batchRows();
-        int untilLook = LOOK;
         while (!done && columns.rows() + rejected.size() < limit) {
             if (scanner.position() >= end || !scanner.advance()) {
                 finish();
                 break;
             }
-            if (scanner.fields == 0 || (skipsBlank && CsvSniffer.isBlank(scanner))) {
-                continue;
-            }
-            String reason = columns.add(scanner);
-            if (reason != null) {
-                reject(reason);
-            }
-            // A row takes about as much memory as it has bytes; where it takes more, the builder knows.
-            untilLook--;
-            if (scanner.position() - batchStart > request.batchBytes() || untilLook == 0) {
-                untilLook = LOOK;
-                if (columns.builder().byteSize() + rejectedBytes() >= request.batchBytes()) {
-                    break;
-                }
+            take(Math.min(TOGETHER, limit - columns.rows() - rejected.size()));
+            if (columns.builder().byteSize() + rejectedBytes >= request.batchBytes()) {
+                break;
             }
         }
         if (columns.rows() == 0 && rejected.isEmpty()) {
@@ -116,24 +111,51 @@ final class CsvReader implements FormatReader {
         return Optional.of(batch);
     }
 
-    private long rejectedBytes() {
-        long sum = 0;
-        for (RejectedRow row : rejected) {
-            sum += row.raw().map(raw -> raw.length).orElse(0);
+    /** Takes the current record, and with it some of those that follow and have been read already. */
+    private void take(int most) throws IOException {
+        int count = 0;
+        boolean clean = columns.isClean(scanner);
+        while (clean) {
+            starts[count] = scanner.recordStart;
+            ends[count] = scanner.recordEnd;
+            lines[count] = scanner.recordLine;
+            count++;
+            if (count == most || scanner.position() >= end || !scanner.advanceBuffered()) {
+                addClean(count);
+                return;
+            }
+            clean = columns.isClean(scanner);
         }
-        return sum;
+        addClean(count);
+        if (scanner.fields == 0 || (skipsBlank && CsvSniffer.isBlank(scanner))) {
+            return;
+        }
+        String reason = columns.add(scanner);
+        if (reason != null) {
+            reject(reason, scanner.recordStart, scanner.recordEnd, scanner.recordLine);
+        }
     }
 
-    private void reject(String reason) {
-        byte[] raw = Arrays.copyOfRange(scanner.bytes, scanner.recordStart, scanner.recordEnd);
-        rejected.add(RejectedRow.unread(raw, place(), reason));
+    private void addClean(int count) {
+        if (count == 0 || columns.addAll(scanner, count)) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            String reason = columns.addClean(scanner, i * layout.columns());
+            if (reason != null) {
+                reject(reason, starts[i], ends[i], lines[i]);
+            }
+        }
     }
 
-    private String place() {
+    private void reject(String reason, int from, int to, long line) {
+        byte[] raw = Arrays.copyOfRange(scanner.bytes, from, to);
+        rejectedBytes += raw.length;
         String name = request.file().name();
-        return firstLine == 0
-                ? name + ", byte " + (scanner.position() - (scanner.nextStart() - scanner.recordStart))
-                : name + ", line " + (firstLine + scanner.recordLine);
+        String place = firstLine == 0
+                ? name + ", byte " + (scanner.position() - (scanner.nextStart() - from))
+                : name + ", line " + (firstLine + line);
+        rejected.add(RejectedRow.unread(raw, place, reason));
     }
 
     /** At the end of the slice, where it is known what the reader of the next one had to guess. */

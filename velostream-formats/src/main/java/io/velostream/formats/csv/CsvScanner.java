@@ -45,6 +45,8 @@ final class CsvScanner {
     int[] ends = new int[64];
     byte[] kinds = new byte[64];
     int fields;
+    /** Where the current record's fields begin in {@link #starts} and {@link #ends}; {@link #kinds} counts from 0. */
+    int firstField;
     /** Whether a field of the record is not {@link #PLAIN}; otherwise {@link #kinds} has no meaning. */
     boolean anyKind;
 
@@ -103,6 +105,7 @@ final class CsvScanner {
     boolean advance() throws IOException {
         while (true) {
             long linesBefore = lines;
+            firstField = 0;
             recordLine = lines;
             recordStart = next;
             if (next < limit && bytes[next] == comment && comment != CsvDialect.NONE) {
@@ -112,6 +115,7 @@ final class CsvScanner {
                 }
             } else if ((next < limit || !atEnd) && scan()) {
                 checkColumns(fields);
+                coverKinds(fields);
                 return true;
             } else if (next == limit && atEnd) {
                 return false;
@@ -119,6 +123,29 @@ final class CsvScanner {
             lines = linesBefore;
             more();
         }
+    }
+
+    /**
+     * Goes on to the next record if all of it has been read already, and keeps the fields of the one before where they are.
+     * False when {@link #advance} has to be called, which drops them.
+     */
+    boolean advanceBuffered() {
+        if (next == limit || (bytes[next] == comment && comment != CsvDialect.NONE)) {
+            return false;
+        }
+        long linesBefore = lines;
+        int fieldBefore = firstField;
+        firstField += fields;
+        recordLine = lines;
+        recordStart = next;
+        if (scan()) {
+            checkColumns(fields);
+            coverKinds(fields);
+            return true;
+        }
+        firstField = fieldBefore;
+        lines = linesBefore;
+        return false;
     }
 
     /** Skips one physical line, whatever it holds; false at the end of the source. */
@@ -187,11 +214,27 @@ final class CsvScanner {
         int count = index.count;
         int i = cursor;
         int start = next;
-        int n = 0;
+        int n = firstField;
         anyKind = false;
         fault = Fault.NONE;
         boolean escaped = false;
         while (i < count) {
+            if (!escaped) {
+                // Plain fields, which are nearly all.
+                int[] s = starts;
+                int[] e = ends;
+                int most = Math.min(s.length, e.length) - 1;
+                while (i < count && n < most && b[positions[i]] == delimiter) {
+                    int p = positions[i++];
+                    s[n] = start;
+                    e[n] = p;
+                    n++;
+                    start = p + 1;
+                }
+                if (i == count) {
+                    break;
+                }
+            }
             int p = positions[i++];
             byte c = b[p];
             if (c == delimiter) {
@@ -224,7 +267,7 @@ final class CsvScanner {
                     return false;
                 }
                 if (fault == Fault.UNCLOSED_QUOTE) {
-                    fields = n + 1;
+                    fields = n + 1 - firstField;
                     recordEnd = limit;
                     next = limit;
                     cursor = count;
@@ -265,7 +308,7 @@ final class CsvScanner {
                     cursor = end - q == 2 ? i + 1 : i;
                     lines++;
                     next = end;
-                    fields = n + 1;
+                    fields = n + 1 - firstField;
                     recordEnd = q;
                     return true;
                 }
@@ -289,7 +332,7 @@ final class CsvScanner {
         cursor = count;
         if (anyKind && closedAt(n, start)) {
             checkAfterQuote(n, start, limit);
-            fields = n + 1;
+            fields = n + 1 - firstField;
             recordEnd = limit;
         } else {
             finish(n, start, limit, escaped);
@@ -299,7 +342,8 @@ final class CsvScanner {
 
     /** Whether the last field was a quoted one that has ended already, so that {@code start} stands behind its quote. */
     private boolean closedAt(int n, int start) {
-        return kinds[n] != PLAIN && kinds[n] != ESCAPED && ends[n] + 1 == start;
+        byte kind = n - firstField < kinds.length ? kinds[n - firstField] : PLAIN;
+        return kind != PLAIN && kind != ESCAPED && ends[n] + 1 == start;
     }
 
     private void finish(int n, int start, int end, boolean escaped) {
@@ -308,7 +352,7 @@ final class CsvScanner {
         if (escaped) {
             mark(n, ESCAPED);
         }
-        fields = n + 1;
+        fields = n + 1 - firstField;
         recordEnd = end;
     }
 
@@ -351,7 +395,7 @@ final class CsvScanner {
         ends[n] = limit;
         mark(n, kind);
         fault = Fault.UNCLOSED_QUOTE;
-        faultField = n;
+        faultField = n - firstField;
         faultLine = line;
         return count;
     }
@@ -359,7 +403,7 @@ final class CsvScanner {
     private void checkAfterQuote(int n, int from, int to) {
         if (from < to && fault == Fault.NONE && !(trim && blank(from, to))) {
             fault = Fault.TEXT_AFTER_QUOTE;
-            faultField = n;
+            faultField = n - firstField;
             faultLine = lines;
         }
     }
@@ -378,15 +422,21 @@ final class CsvScanner {
             anyKind = true;
             Arrays.fill(kinds, PLAIN);
         }
-        kinds[n] = kind;
+        coverKinds(n + 1 - firstField);
+        kinds[n - firstField] = kind;
     }
 
     private void growFields() {
-        checkColumns(starts.length);
+        checkColumns(starts.length - firstField);
         int size = starts.length * 2;
         starts = Arrays.copyOf(starts, size);
         ends = Arrays.copyOf(ends, size);
-        kinds = Arrays.copyOf(kinds, size);
+    }
+
+    private void coverKinds(int count) {
+        if (kinds.length < count) {
+            kinds = Arrays.copyOf(kinds, count * 2);
+        }
     }
 
     private void checkColumns(int found) {

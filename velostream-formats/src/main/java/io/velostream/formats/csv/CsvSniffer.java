@@ -224,8 +224,8 @@ final class CsvSniffer {
 
     /** A field of the current record as it is meant. */
     static byte[] text(CsvScanner scanner, int field, CsvDialect dialect) {
-        int from = scanner.starts[field];
-        int to = scanner.ends[field];
+        int from = scanner.starts[scanner.firstField + field];
+        int to = scanner.ends[scanner.firstField + field];
         byte kind = scanner.anyKind ? scanner.kinds[field] : CsvScanner.PLAIN;
         if (dialect.trim() && kind == CsvScanner.PLAIN) {
             from = CsvText.trimStart(scanner.bytes, from, to);

@@ -21,4 +21,9 @@ final class Base64Parser extends ValueParser {
             return ParseResult.SYNTAX;
         }
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

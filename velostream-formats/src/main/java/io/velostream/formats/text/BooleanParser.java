@@ -39,4 +39,9 @@ final class BooleanParser extends ValueParser {
             default -> false;
         };
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -70,4 +70,9 @@ final class FloatParser extends ValueParser {
         column.append(v);
         return ParseResult.OK;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

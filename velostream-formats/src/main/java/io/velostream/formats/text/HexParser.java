@@ -46,4 +46,9 @@ final class HexParser extends ValueParser {
         }
         return bad >= 0;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -109,4 +109,9 @@ final class IntervalParser extends ValueParser {
                 ? TimeParser.BAD_SYNTAX
                 : Digits.unsigned(text, from, end) * Digits.power(MICRO_DIGITS - (end - from));
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

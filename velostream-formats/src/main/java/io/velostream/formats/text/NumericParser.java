@@ -62,4 +62,9 @@ final class NumericParser extends ValueParser {
         }
         return digits > 0 && digitsBehind != 0;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -43,4 +43,26 @@ final class StringParser extends ValueParser {
         column.append(text, from, to - from);
         return ParseResult.OK;
     }
+
+    @Override
+    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
+        int at = first;
+        for (int i = 0; i < count; i++, at += stride) {
+            if (starts[at] != ends[at]) {
+                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+                    return i;
+                }
+            } else if (nulls) {
+                column.appendNull();
+            } else {
+                return i;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

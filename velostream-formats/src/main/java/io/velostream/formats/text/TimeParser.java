@@ -84,4 +84,9 @@ final class TimeParser extends ValueParser {
         int b = text[at + 1] - '0';
         return (a | b) < 0 || a > 9 || b > 9 ? -1 : a * 10 + b;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -35,4 +35,9 @@ final class UuidParser extends ValueParser {
         column.finishValue(UuidType.BYTES);
         return ParseResult.OK;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -34,6 +34,32 @@ public abstract class ValueParser {
      */
     public abstract ParseResult parse(byte[] text, int from, int to);
 
+    /**
+     * Parses the same field of several records, an empty one as a null. Field {@code i} of them lies between
+     * {@code starts[first + i * stride]} and {@code ends[first + i * stride]}. The types found most often have this loop for
+     * themselves, so that the compiler sees what it calls.
+     *
+     * @param nulls whether nulls are allowed
+     * @return how many values and nulls were appended: {@code count}, or the index of the first that could not be
+     */
+    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
+        int at = first;
+        for (int i = 0; i < count; i++, at += stride) {
+            if (starts[at] != ends[at]) {
+                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+                    return i;
+                }
+            } else if (nulls) {
+                appendNull();
+            } else {
+                return i;
+            }
+        }
+        return count;
+    }
+
+    abstract void appendNull();
+
     /** A parser for the type of the builder, which must not be a nested one. */
     public static ValueParser of(ColumnBuilder builder, BinaryText binary) {
         DataType type = builder.type();

@@ -28,4 +28,9 @@ final class WideDecimalParser extends ValueParser {
         }
         return fit;
     }
+
+    @Override
+    void appendNull() {
+        column.appendNull();
+    }
 }

@@ -4,7 +4,9 @@ import static io.velostream.formats.csv.CsvFiles.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.velostream.api.RejectedRow;
 import io.velostream.api.VeloException;
+import io.velostream.formats.FileSlice;
 import io.velostream.formats.csv.CsvFiles.Content;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +14,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -354,6 +358,36 @@ class CsvReaderTest {
         assertThat(c.schema().size()).isEqualTo(5000);
         assertThat(c.rows()).hasSize(4);
         assertThat(c.rows().get(3).get(4999)).isEqualTo(2L);
+    }
+
+    /** Records taken together and records taken alone, in any mixture. */
+    @Test
+    void goodAndBadRecordsOfALargeFileKeepTheirOrderAndLines() {
+        StringBuilder text = new StringBuilder("id,text\n");
+        for (int i = 0; i < 20_000; i++) {
+            String value = i % 53 == 0 ? "\"a \"\"b\"\"\"" : i % 7 == 0 ? "\"q,\"" : i % 11 == 0 ? "" : "plain";
+            text.append(i % 97 == 0 ? "x" : i).append(',').append(value);
+            text.append(i % 1009 == 0 ? ",more\n" : "\n");
+        }
+        byte[] bytes = CsvFiles.utf8(text.toString());
+        Content c = CsvFiles.read(
+                CsvFiles.CSV,
+                bytes,
+                "schema=id:int64,text:string%3F",
+                new FileSlice(0, bytes.length),
+                Optional.empty(),
+                3000);
+        List<List<Object>> expected = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            if (i % 97 == 0 || i % 1009 == 0) {
+                bad.add("t.csv, line " + (i + 2));
+            } else {
+                expected.add(row((long) i, i % 53 == 0 ? "a \"b\"" : i % 7 == 0 ? "q," : i % 11 == 0 ? null : "plain"));
+            }
+        }
+        assertThat(c.rows()).isEqualTo(expected);
+        assertThat(c.rejected()).extracting(RejectedRow::position).isEqualTo(bad);
     }
 
     @Test
