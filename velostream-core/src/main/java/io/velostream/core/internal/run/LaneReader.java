@@ -88,6 +88,8 @@ final class LaneReader {
             out.end();
             awaitRelease();
         } finally {
+            // A pending interrupt has done its work; it must not disturb the tidying up.
+            Thread.interrupted();
             active.forEach(LaneReader::closeQuietly);
             ended.forEach(LaneReader::closeQuietly);
         }

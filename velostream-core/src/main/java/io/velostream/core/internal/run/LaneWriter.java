@@ -176,6 +176,8 @@ final class LaneWriter implements ItemSink {
     void close() {
         DataWriter w = writer;
         if (w != null) {
+            // A pending interrupt has done its work; it must not disturb the tidying up.
+            Thread.interrupted();
             try {
                 w.close();
             } catch (RuntimeException e) {
