@@ -7,7 +7,6 @@ import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
 import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
-import io.velostream.api.WriterContext;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.ErrorPolicy;
 import io.velostream.core.PipelineResult;
@@ -17,7 +16,6 @@ import io.velostream.core.VeloStream;
 import io.velostream.core.internal.layer.ErrorContextLayer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -39,9 +37,7 @@ public final class PipelineRun implements RunningPipeline {
     private final Rejections rejections;
     private final CommitPort port;
     private final List<AutoCloseable> owned;
-    private final List<LaneReader> readers = new ArrayList<>();
-    private final List<SplitFeed> feeds = new ArrayList<>();
-    private final List<Worker> workers = new ArrayList<>();
+    private final Lanes lanes;
     private final ProgressMeter meter;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable PipelineResult result;
@@ -54,6 +50,7 @@ public final class PipelineRun implements RunningPipeline {
         this.owned = owned;
         this.rejections = new Rejections(spec.errors(), p.source.toString(), p.sink.toString(), control, letters);
         this.port = new CommitPort(p.sink, p.name, p.base, p.lastNumber, control, rejections);
+        this.lanes = new Lanes(p, port, rejections);
         this.meter = new ProgressMeter(control, p.plan.estimatedBytes(), spec.listener());
     }
 
@@ -109,131 +106,12 @@ public final class PipelineRun implements RunningPipeline {
             LOG.warn("Pipeline '{}' is at-least-once, rows may come twice after a failure: {}", p.name, p.reason);
         }
         meter.starting(p.guarantee, p.reason);
-        setUpLanes();
         new Thread(this::supervise, "velostream-" + p.name).start();
-    }
-
-    private void setUpLanes() {
-        CommitRules rules =
-                new CommitRules(p.commitsOften, spec.checkpointInterval().toNanos(), spec.checkpointRows());
-        List<List<SplitTask>> assigned = p.plan.bounded() ? assigned() : List.of();
-        if (p.plan.bounded() && p.wasComplete && assigned.stream().allMatch(List::isEmpty)) {
-            // Nothing new since the last run: not even an empty commit.
-            return;
-        }
-        assigned.forEach(lane -> lane.forEach(t -> p.known.put(t.split().id(), t.state())));
-        Committer committer = p.laneCommit()
-                ? new LaneCommitter(port, rules, lane -> readers.get(lane).endedByItself(), lane -> readers.get(lane)
-                        .release())
-                : new GatheredCommitter(
-                        port, rules, p.writers, this::inputEnded, () -> readers.forEach(LaneReader::release));
-        ReadSetup setup = new ReadSetup(p.source, p.plan, p.compile, p.chain, control, rejections, p.changes());
-        if (p.writers == p.lanes) {
-            for (int i = 0; i < p.lanes; i++) {
-                lane(i, setup, committer, assigned);
-            }
-        } else {
-            oneWriter(setup, committer, assigned);
-        }
-    }
-
-    private boolean inputEnded() {
-        return readers.stream().allMatch(LaneReader::endedByItself);
-    }
-
-    private LaneWriter writer(int lane, Committer committer) {
-        return new LaneWriter(
-                lane,
-                () -> p.sink.openWriter(new WriterContext(p.name, lane, p.writers, p.lastNumber)),
-                control,
-                rejections,
-                committer,
-                p.known);
-    }
-
-    private void lane(int lane, ReadSetup setup, Committer committer, List<List<SplitTask>> assigned) {
-        SplitFeed feed = p.plan.bounded() ? new SplitFeed(assigned.get(lane)) : new SplitFeed();
-        feeds.add(feed);
-        LaneWriter writer = writer(lane, committer);
-        boolean oneThread = p.lanes * 2 > Runtime.getRuntime().availableProcessors();
-        if (oneThread) {
-            LaneReader reader = new LaneReader(setup, feed, writer);
-            readers.add(reader);
-            workers.add(new Worker(threadName(lane, "read"), control, self -> {
-                try {
-                    writer.begin(self);
-                    reader.run();
-                } finally {
-                    writer.close();
-                }
-            }));
-        } else {
-            BatchQueue queue = new BatchQueue(Math.max(1, spec.queueBytes() / p.lanes), false, 1, List.of());
-            LaneReader reader = new LaneReader(setup, feed, queue);
-            readers.add(reader);
-            workers.add(new Worker(threadName(lane, "read"), control, self -> reader.run()));
-            workers.add(new Worker(threadName(lane, "write"), control, self -> write(self, writer, queue)));
-        }
-    }
-
-    private void oneWriter(ReadSetup setup, Committer committer, List<List<SplitTask>> assigned) {
-        List<SplitTask> all = new ArrayList<>();
-        assigned.forEach(all::addAll);
-        SplitFeed shared = new SplitFeed(all);
-        BatchQueue queue = new BatchQueue(spec.queueBytes(), p.plan.bounded(), p.lanes, all);
-        for (int i = 0; i < p.lanes; i++) {
-            SplitFeed feed = p.plan.bounded() ? shared : new SplitFeed();
-            feeds.add(feed);
-            LaneReader reader = new LaneReader(setup, feed, queue);
-            readers.add(reader);
-            workers.add(new Worker(threadName(i, "read"), control, self -> reader.run()));
-        }
-        LaneWriter writer = writer(0, committer);
-        workers.add(new Worker(threadName(0, "write"), control, self -> write(self, writer, queue)));
-    }
-
-    private String threadName(int lane, String what) {
-        return "velostream-" + p.name + "-lane-" + lane + "-" + what;
-    }
-
-    private static void write(Worker self, LaneWriter writer, BatchQueue queue) throws InterruptedException {
-        try {
-            writer.begin(self);
-            writer.run(queue);
-        } finally {
-            writer.close();
-        }
-    }
-
-    /** Contiguous runs of splits, one a lane, of about the same size: the order of lanes is the order of rows. */
-    private List<List<SplitTask>> assigned() {
-        List<List<SplitTask>> lanes = new ArrayList<>();
-        for (int i = 0; i < p.lanes; i++) {
-            lanes.add(new ArrayList<>());
-        }
-        boolean sized = p.splits.stream().allMatch(s -> s.estimatedBytes().orElse(0) > 0);
-        double total = 0;
-        for (Split s : p.splits) {
-            total += size(s, sized);
-        }
-        double before = 0;
-        for (int i = 0; i < p.splits.size(); i++) {
-            Split s = p.splits.get(i);
-            double size = size(s, sized);
-            int lane = (int) Math.min(p.lanes - 1, (before + size / 2) * p.lanes / total);
-            before += size;
-            p.task(i, s).ifPresent(lanes.get(lane)::add);
-        }
-        return lanes;
-    }
-
-    private static double size(Split s, boolean sized) {
-        return sized ? s.estimatedBytes().orElse(1) : 1;
     }
 
     private void supervise() {
         try {
-            for (Worker w : workers) {
+            for (Worker w : lanes.workers()) {
                 w.start(control);
             }
             if (p.plan.bounded()) {
@@ -267,20 +145,14 @@ public final class PipelineRun implements RunningPipeline {
                 SplitResult found = enumerator.next(Duration.ofMillis(TICK_MILLIS));
                 if (found instanceof SplitResult.Found f) {
                     for (Split s : f.splits()) {
-                        assign(index++, s);
+                        lanes.assign(index++, s);
                     }
                 } else if (found instanceof SplitResult.End) {
                     more = false;
-                    feeds.forEach(SplitFeed::complete);
+                    lanes.noMoreSplits();
                 }
             }
         }
-    }
-
-    private void assign(int index, Split split) {
-        SplitFeed least =
-                feeds.stream().min(Comparator.comparingInt(SplitFeed::load)).orElseThrow();
-        p.task(index, split).ifPresent(least::add);
     }
 
     private void finish() {
@@ -288,7 +160,7 @@ public final class PipelineRun implements RunningPipeline {
             if (control.failed()) {
                 awaitDeath();
             }
-            for (Worker w : workers) {
+            for (Worker w : lanes.workers()) {
                 w.join();
             }
             if (control.failed()) {
@@ -359,7 +231,7 @@ public final class PipelineRun implements RunningPipeline {
                 now.checkpoints(),
                 p.guarantee,
                 p.reason,
-                inputEnded(),
+                lanes.inputEnded(),
                 p.resumed);
     }
 
