@@ -107,4 +107,99 @@ class FileContractIT {
             return sinkUri + "?split_size=100" + declared(schema);
         }
     }
+
+    @Nested
+    class ParquetFileSink extends SinkContract {
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target(".parquet").toString();
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return sinkUri;
+        }
+    }
+
+    @Nested
+    class ParquetFolderSource extends SourceContract {
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target("-folder") + "?format=parquet&max_file_rows=300";
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return sinkUri.substring(0, sinkUri.indexOf('?'));
+        }
+    }
+
+    @Nested
+    class AvroFolderSink extends SinkContract {
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target("-folder") + "?format=avro";
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return sinkUri;
+        }
+
+        @Override
+        protected boolean keepsOrder() {
+            return false;
+        }
+    }
+
+    @Nested
+    class CsvFileSink extends SinkContract {
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target(".csv").toString();
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return sinkUri + "?" + declared(schema).substring(1);
+        }
+    }
+
+    @Nested
+    class CsvSmallSplitsSource extends SourceContract {
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target(".csv").toString();
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return sinkUri + "?split_size=200" + declared(schema);
+        }
+    }
 }

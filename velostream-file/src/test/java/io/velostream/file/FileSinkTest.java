@@ -290,6 +290,46 @@ class FileSinkTest {
     }
 
     @Test
+    void aFullDiskIsSaidAndLeavesNothing() throws Exception {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString())
+                .redirectErrorStream(true)
+                .start();
+        org.junit.jupiter.api.Assumptions.assumeTrue(mount.waitFor() == 0, "may mount a small disk");
+        try {
+            for (String name : List.of("/out.jsonl", "/out?format=parquet", "/out.csv.gz")) {
+                assertThat(kind(() -> fill(disk + name))).as(name).isEqualTo(ErrorKind.RESOURCE);
+                assertThat(tree(disk)).as(name).isEmpty();
+            }
+            run(disk + "/small.jsonl", AB, row(1L, "x"));
+            assertThat(rows(disk + "/small.jsonl")).containsExactly("{a=1, b=x}");
+        } finally {
+            assertThat(new ProcessBuilder("umount", disk.toString()).start().waitFor())
+                    .isZero();
+        }
+    }
+
+    private static void fill(String uri) {
+        java.util.Random random = new java.util.Random(1);
+        try (DataSink sink = sink(uri)) {
+            sink.prepare(new SinkRequest(PIPELINE, AB, 1, false, false));
+            try (DataWriter w = sink.openWriter(new WriterContext(PIPELINE, 0, 1, 0))) {
+                for (int i = 0; i < 1000; i++) {
+                    w.write(batch(
+                            AB,
+                            row(
+                                    random.nextLong(),
+                                    Long.toString(random.nextLong(), 36).repeat(50) + random.nextLong())));
+                    for (int k = 0; k < 20; k++) {
+                        w.write(batch(AB, row(random.nextLong(), Long.toString(random.nextLong(), 36))));
+                    }
+                }
+                sink.commit(List.of(w.prepareCommit()), checkpoint(1, true));
+            }
+        }
+    }
+
+    @Test
     void standardOutputGetsTheRows() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         FileProvider provider = new FileProvider();

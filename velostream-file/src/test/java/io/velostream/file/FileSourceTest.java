@@ -131,12 +131,13 @@ class FileSourceTest {
     }
 
     @Test
-    void theFormatIsSeenInTheBytesWhereTheNameSaysNothing() {
+    void theFormatIsSeenInTheBytesWhereTheNameSaysNothing() throws IOException {
         write(folder.resolve("data"), "{\"a\":1}", "{\"a\":2}");
         assertThat(rows(folder + "/data")).containsExactly("{a=1}", "{a=2}");
-        write(folder.resolve("none"), "");
-        assertThat(failure(() -> rows(folder + "/none?partition_columns=none")).getMessage())
-                .contains("format");
+        Files.write(folder.resolve("none"), new byte[] {0, 1, (byte) 0xff, (byte) 0xfe, 0, 9, (byte) 0x80});
+        VeloException e = failure(() -> rows(folder + "/none"));
+        assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION);
+        assertThat(e.getMessage()).contains("format=").contains("parquet");
     }
 
     @Test
