@@ -52,7 +52,8 @@ public final class JsonRecordDecoder {
             cursor.skipSpace();
             if (cursor.pos < cursor.end) {
                 builder.truncate(builder.rowCount() - 1);
-                return Optional.of("more text follows the value: " + cursor.show(cursor.pos, cursor.end));
+                return Optional.of(
+                        "no valid JSON: more text follows the value: " + cursor.show(cursor.pos, cursor.end));
             }
             return Optional.empty();
         } catch (JsonFault fault) {
@@ -88,6 +89,7 @@ public final class JsonRecordDecoder {
     String reason(JsonFault fault) {
         StringBuilder path = new StringBuilder();
         object.addPath(path);
-        return path.isEmpty() ? fault.reason() : "column '" + path + "': " + fault.reason();
+        String reason = fault.kind() == JsonFault.Kind.VALUE ? fault.reason() : "no valid JSON: " + fault.reason();
+        return path.isEmpty() ? reason : "column '" + path + "': " + reason;
     }
 }

@@ -83,7 +83,7 @@ class JsonLinesFormatTest {
                         RejectedRow.unread(
                                 utf8("{\"a\":1,\"s\":\"x"),
                                 "/data/in.json, line 2",
-                                "column 's': a string holds the control character 0x0d unescaped"),
+                                "column 's': no valid JSON: a string holds the control character 0x0d unescaped"),
                         RejectedRow.unread(
                                 utf8("{\"a\":\"ten\"}"),
                                 "/data/in.json, line 3",
@@ -91,12 +91,13 @@ class JsonLinesFormatTest {
                         RejectedRow.unread(
                                 utf8("{\"a\":1,\"s\":\"x\"} {}"),
                                 "/data/in.json, line 5",
-                                "more text follows the value: {}"),
-                        RejectedRow.unread(utf8("hello"), "/data/in.json, line 6", "a value expected, found hello"),
+                                "no valid JSON: more text follows the value: {}"),
+                        RejectedRow.unread(
+                                utf8("hello"), "/data/in.json, line 6", "no valid JSON: a value expected, found hello"),
                         RejectedRow.unread(
                                 utf8("{\"a\":"),
                                 "/data/in.json, line 8",
-                                "column 'a': it ends in the middle of a value"));
+                                "column 'a': no valid JSON: it ends in the middle of a value"));
     }
 
     @Test
