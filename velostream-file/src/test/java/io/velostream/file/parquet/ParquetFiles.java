@@ -23,17 +23,17 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes and reads Parquet in memory for the tests. */
-final class ParquetFiles {
+public final class ParquetFiles {
     static final ParquetFormat FORMAT = new ParquetFormat();
 
     private ParquetFiles() {}
 
     /** A file in memory that counts what is read of it. */
-    static final class MemoryFile implements InputFile {
+    public static final class MemoryFile implements InputFile {
         private final byte[] bytes;
         private long read;
 
-        MemoryFile(byte[] bytes) {
+        public MemoryFile(byte[] bytes) {
             this.bytes = bytes;
         }
 
@@ -73,7 +73,7 @@ final class ParquetFiles {
                 OptionSet.of(FORMAT.writeOptions()));
     }
 
-    static RecordBatch batch(Schema schema, List<List<Object>> rows) {
+    public static RecordBatch batch(Schema schema, List<List<Object>> rows) {
         BatchBuilder b = new BatchBuilder(schema, Math.max(1, rows.size()));
         for (List<Object> row : rows) {
             for (int i = 0; i < row.size(); i++) {
@@ -98,7 +98,7 @@ final class ParquetFiles {
         return out.toByteArray();
     }
 
-    static byte[] write(Schema schema, String options, RecordBatch... batches) throws IOException {
+    public static byte[] write(Schema schema, String options, RecordBatch... batches) throws IOException {
         return write(schema, options, Arrays.asList(batches));
     }
 
@@ -140,7 +140,7 @@ final class ParquetFiles {
     }
 
     /** The rows as objects that compare by value. */
-    static List<List<Object>> rows(RecordBatch batch) {
+    public static List<List<Object>> rows(RecordBatch batch) {
         List<List<Object>> rows = new ArrayList<>();
         for (int r = 0; r < batch.rowCount(); r++) {
             List<Object> row = new ArrayList<>();

@@ -50,8 +50,9 @@ class ParquetPropertyTest {
             batches.add(batch);
             expected.addAll(ParquetFiles.rows(batch));
         }
-        String options = "compression=" + CODECS.get(random.nextInt(CODECS.size())) + "&dictionary=" + random.nextBoolean()
-                + "&page_size=" + (1024 << random.nextInt(5)) + "&row_group_rows=" + (1 + random.nextInt(500));
+        String options =
+                "compression=" + CODECS.get(random.nextInt(CODECS.size())) + "&dictionary=" + random.nextBoolean()
+                        + "&page_size=" + (1024 << random.nextInt(5)) + "&row_group_rows=" + (1 + random.nextInt(500));
         byte[] file = ParquetFiles.write(schema, options, batches);
 
         assertThat(ParquetFiles.schema(file)).isEqualTo(schema);
@@ -137,11 +138,16 @@ class ParquetPropertyTest {
             return i.bits() == 64 ? (Object) v : (Object) (int) v;
         } else if (type instanceof DataType.DecimalType d) {
             BigInteger limit = BigInteger.TEN.pow(d.precision());
-            return new BigDecimal(new BigInteger(130, r).mod(limit).multiply(BigInteger.valueOf(r.nextBoolean() ? 1 : -1)), d.scale());
+            return new BigDecimal(
+                    new BigInteger(130, r).mod(limit).multiply(BigInteger.valueOf(r.nextBoolean() ? 1 : -1)),
+                    d.scale());
         } else if (type instanceof DataType.TimestampType t) {
             long second = r.nextInt();
-            int nano = (int) (r.nextInt((int) t.unit().perSecond()) * (1_000_000_000L / t.unit().perSecond()));
-            return t.utc() ? Instant.ofEpochSecond(second, nano) : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
+            int nano = (int) (r.nextInt((int) t.unit().perSecond())
+                    * (1_000_000_000L / t.unit().perSecond()));
+            return t.utc()
+                    ? Instant.ofEpochSecond(second, nano)
+                    : LocalDateTime.ofEpochSecond(second, nano, ZoneOffset.UTC);
         } else if (type instanceof DataType.ListType l) {
             List<Object> list = new ArrayList<>();
             for (int n = r.nextInt(4); n > 0; n--) {

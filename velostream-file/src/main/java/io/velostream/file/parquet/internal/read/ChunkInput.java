@@ -80,7 +80,7 @@ final class ChunkInput {
 
     /** Gives back a window that one large page made larger than usual. */
     void shrink() {
-        if (window.length > 2 * readSize && to - from == 0) {
+        if (window.length > readSize && to - from == 0) {
             window = new byte[0];
             from = 0;
             to = 0;

@@ -27,6 +27,7 @@ final class GroupReader {
 
     private final List<Shape> shapes;
     private final Map<Integer, LeafState> leaves = new LinkedHashMap<>();
+    private final PageMemory memory;
     private final String file;
     private final int group;
 
@@ -58,7 +59,9 @@ final class GroupReader {
             List<Shape> shapes,
             Map<Integer, OffsetIndex> indexes,
             Codecs codecs,
+            PageMemory memory,
             PageValues.Scratch scratch) {
+        this.memory = memory;
         this.shapes = shapes;
         this.file = file.name();
         this.group = group;
@@ -69,7 +72,8 @@ final class GroupReader {
             int i = leaf.node().leaf();
             ColumnMetaData meta = rowGroup.getColumns().get(i).getMeta_data();
             String place = ParquetErrors.place(file.name(), group, leaf.node().path());
-            PageInput pages = new PageInput(file, meta, Footer.start(meta), indexes.get(i), codecs, readSize, place);
+            PageInput pages =
+                    new PageInput(file, meta, Footer.start(meta), indexes.get(i), codecs, memory, readSize, place);
             boolean flat = leaf.isFlat() && shapes.contains(leaf);
             leaves.put(i, new LeafState(new LeafReader(leaf, flat, pages, place, scratch)));
         }
@@ -86,6 +90,11 @@ final class GroupReader {
             collect(e.key(), into);
             collect(e.value(), into);
         }
+    }
+
+    /** Whether it pays to read many rows at once, see {@link PageMemory}. */
+    boolean isSharing() {
+        return memory.isSharing();
     }
 
     /** Goes on to the row {@code from}; rows from {@code to} on are not needed for now. */

@@ -79,6 +79,7 @@ final class LeafReader {
     void range(long from, long to) throws IOException {
         guard(() -> {
             begin();
+            pages.restore();
             pages.needRowsUpTo(to);
             skipTo(from);
             return to;
@@ -92,6 +93,7 @@ final class LeafReader {
     LeafData read(int maxRows, long budget) throws IOException {
         return guard(() -> {
             begin();
+            pages.restore();
             LeafData data = flat ? readFlat(maxRows, budget) : readNested(maxRows, budget);
             row += data.rows();
             return data;
@@ -385,20 +387,11 @@ final class LeafReader {
         PageValues v = values;
         if (v == null) {
             v = valuesFrom == valuesEnd
-                    ? new NoValues()
+                    ? PageValues.none()
                     : PageValues.of(pageEncoding, type, width, page, valuesFrom, valuesEnd, pageValues, scratch);
             values = v;
         }
         return v;
-    }
-
-    private static final class NoValues extends PageValues {
-        @Override
-        void read(ValueVector into, int count) {
-            if (count > 0) {
-                throw new IndexOutOfBoundsException("the values of a page are missing");
-            }
-        }
     }
 
     private static HybridDecoder levels(@Nullable HybridDecoder decoder) {

@@ -5,6 +5,7 @@ import io.velostream.file.parquet.internal.ParquetErrors;
 import io.velostream.file.parquet.internal.Thrift;
 import io.velostream.formats.InputFile;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.CompressionCodec;
@@ -16,6 +17,7 @@ import shaded.parquet.org.apache.thrift.TException;
 
 /** The pages of one column chunk: headers read, checksums compared, contents decompressed. Not thread-safe. */
 final class PageInput {
+    private static final byte[] NOTHING = {};
     private static final int FIRST_GUESS = 256;
     private static final int LARGEST_HEADER = 16 * 1024 * 1024;
 
@@ -23,11 +25,19 @@ final class PageInput {
     private final CompressionCodec codec;
     private final Codecs codecs;
     private final @Nullable OffsetIndex index;
-    private final String place;
+    private final String column;
     private final long start;
     private final long end;
     private long readLimit;
-    private byte[] page = new byte[0];
+    private final PageMemory memory;
+    private PageMemory.Place place;
+    /** How much of the memory is counted as this column's own; 0 while it shares. */
+    private int own;
+    /** The page as it is stored, while it shares its place and may have to be decompressed again. */
+    private byte[] packed = new byte[0];
+
+    private int prefix;
+    private CompressionCodec packedCodec = CompressionCodec.UNCOMPRESSED;
     private int pageEnd;
 
     PageInput(
@@ -36,17 +46,20 @@ final class PageInput {
             long start,
             @Nullable OffsetIndex index,
             Codecs codecs,
+            PageMemory memory,
             int readSize,
-            String place) {
+            String column) {
         this.start = start;
         this.end = start + meta.getTotal_compressed_size();
         this.input = new ChunkInput(file, start, end, readSize);
         this.codec = meta.getCodec();
         this.codecs = codecs;
         this.index = index;
-        this.place = place;
+        this.column = column;
+        this.memory = memory;
+        this.place = new PageMemory.Place(0);
         this.readLimit = index == null ? end : index.getPage_locations().get(0).getOffset();
-        Codecs.check(codec, place);
+        Codecs.check(codec, column);
     }
 
     boolean hasIndex() {
@@ -94,7 +107,7 @@ final class PageInput {
             return -1;
         }
         if (best.getOffset() < start || best.getOffset() >= end) {
-            throw ParquetErrors.corrupt(place, "its offset index points outside of the column", null);
+            throw ParquetErrors.corrupt(column, "its offset index points outside of the column", null);
         }
         input.seek(best.getOffset());
         return best.getFirst_row_index();
@@ -114,7 +127,7 @@ final class PageInput {
                 return header;
             } catch (TException e) {
                 if (!Thrift.isCut(e) || have < wanted || wanted > LARGEST_HEADER) {
-                    throw ParquetErrors.corrupt(place, "the header of a page: " + ParquetErrors.reason(e), e);
+                    throw ParquetErrors.corrupt(column, "the header of a page: " + ParquetErrors.reason(e), e);
                 }
                 wanted = have * 8;
             }
@@ -126,13 +139,13 @@ final class PageInput {
         int plain = header.getUncompressed_page_size();
         if (compressed < 0 || plain < 0 || compressed > input.remaining()) {
             throw ParquetErrors.corrupt(
-                    place,
+                    column,
                     "a page claims " + compressed + " bytes (" + plain + " decompressed) where " + input.remaining()
                             + " are left",
                     null);
         }
         if (plain > Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 3)) {
-            throw ParquetErrors.tooLarge(place, plain);
+            throw ParquetErrors.tooLarge(column, plain);
         }
     }
 
@@ -155,38 +168,72 @@ final class PageInput {
             CRC32 crc = new CRC32();
             crc.update(window, from, size);
             if ((int) crc.getValue() != header.getCrc()) {
-                throw ParquetErrors.corrupt(place, "the checksum of a page differs from its content", null);
+                throw ParquetErrors.corrupt(column, "the checksum of a page differs from its content", null);
             }
         }
         if (plainPrefix < 0 || plainPrefix > Math.min(size, plain)) {
-            throw ParquetErrors.corrupt(place, "the levels of a page are longer than the page", null);
+            throw ParquetErrors.corrupt(column, "the levels of a page are longer than the page", null);
         }
         CompressionCodec pageCodec = compressed ? codec : CompressionCodec.UNCOMPRESSED;
-        int packed = size - plainPrefix;
+        int stored = size - plainPrefix;
         int unpacked = plain - plainPrefix;
-        if (packed > 0 && !Codecs.plausible(pageCodec, window, from + plainPrefix, packed, unpacked)) {
+        if (stored > 0 && !Codecs.plausible(pageCodec, window, from + plainPrefix, stored, unpacked)) {
             throw ParquetErrors.corrupt(
-                    place, "a page of " + packed + " bytes claims to have " + unpacked + " decompressed", null);
-        }
-        if (page.length < plain + LeafReader.SLACK || page.length > 4 * (plain + (1 << 16))) {
-            page = new byte[plain + LeafReader.SLACK];
-        }
-        System.arraycopy(window, from, page, 0, plainPrefix);
-        if (packed > 0 || unpacked > 0) {
-            try {
-                codecs.decompress(pageCodec, window, from + plainPrefix, packed, page, plainPrefix, unpacked);
-            } catch (IOException | RuntimeException e) {
-                throw ParquetErrors.corrupt(place, "a page cannot be decompressed: " + ParquetErrors.reason(e), e);
-            }
+                    column, "a page of " + stored + " bytes claims to have " + unpacked + " decompressed", null);
         }
         pageEnd = plain;
+        prefix = plainPrefix;
+        packedCodec = pageCodec;
+        makeRoom(plain + LeafReader.SLACK);
+        unpack(window, from, size);
+        if (own == 0) {
+            packed = Arrays.copyOfRange(window, from, from + size);
+        }
         input.skip(size);
         input.shrink();
     }
 
+    private void makeRoom(int length) {
+        boolean fits = own > 0 && own >= length && own <= 4 * (length + (1 << 16));
+        if (fits) {
+            return;
+        }
+        memory.giveBack(own);
+        packed = NOTHING;
+        if (memory.take(length)) {
+            own = length;
+            place = new PageMemory.Place(length);
+        } else {
+            own = 0;
+            place = memory.shared(length);
+        }
+    }
+
+    private void unpack(byte[] from, int at, int size) {
+        byte[] page = place.bytes;
+        place.owner = this;
+        System.arraycopy(from, at, page, 0, prefix);
+        int length = size - prefix;
+        int plain = pageEnd - prefix;
+        if (length > 0 || plain > 0) {
+            try {
+                codecs.decompress(packedCodec, from, at + prefix, length, page, prefix, plain);
+            } catch (IOException | RuntimeException e) {
+                throw ParquetErrors.corrupt(column, "a page cannot be decompressed: " + ParquetErrors.reason(e), e);
+            }
+        }
+    }
+
+    /** Brings the current page back if another column has used its place since. */
+    void restore() {
+        if (own == 0 && place.owner != this && packed.length > 0) {
+            unpack(packed, 0, packed.length);
+        }
+    }
+
     /** The content of the page loaded last, with slack behind it. */
     byte[] page() {
-        return page;
+        return place.bytes;
     }
 
     int pageEnd() {

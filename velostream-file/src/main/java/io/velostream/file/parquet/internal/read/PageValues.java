@@ -32,6 +32,18 @@ abstract class PageValues {
         };
     }
 
+    /** Of a page that has nothing behind its levels. */
+    static PageValues none() {
+        return new PageValues() {
+            @Override
+            void read(ValueVector into, int count) {
+                if (count > 0) {
+                    throw new IndexOutOfBoundsException("the values of a page are missing");
+                }
+            }
+        };
+    }
+
     /** Arrays that the pages of all columns of a reader share while they are decoded. */
     static final class Scratch {
         private int[] ints = new int[0];

@@ -50,6 +50,10 @@ public final class ParquetReader implements FormatReader {
     private boolean inRange;
 
     private double bytesPerRow;
+    /** Rows decoded beyond the batch returned last. */
+    private @Nullable RecordBatch held;
+
+    private int heldFrom;
     private boolean closed;
 
     public ParquetReader(FormatReadRequest request) throws IOException {
@@ -130,7 +134,7 @@ public final class ParquetReader implements FormatReader {
             Map<Integer, OffsetIndex> indexes = rows.isAll(g.getNum_rows())
                     ? Map.of()
                     : PageIndexes.offsets(file, g, i, PageIndexes.leaves(shapes));
-            group = new GroupReader(file, g, i, shapes, indexes, codecs, scratch);
+            group = new GroupReader(file, g, i, shapes, indexes, codecs, PageMemory.ofHeap(), scratch);
             ranges = rows.ranges();
             range = 0;
             inRange = false;
@@ -166,18 +170,42 @@ public final class ParquetReader implements FormatReader {
             reader.range(now.from(), now.to());
             inRange = true;
         }
-        long left = now.to() - position.row();
-        int target = (int) Math.min(Math.min(batchRows, left), Math.max(1, (long) (batchBytes / bytesPerRow)));
-        int[] rows = {target};
-        List<Column> columns = shapes.isEmpty() ? List.of() : reader.read(target, batchBytes, rows);
-        RecordBatch batch = RecordBatch.of(wanted, rows[0], columns(columns, rows[0]));
-        bytesPerRow = Math.max(1, (double) batch.byteSize() / rows[0]);
-        long next = position.row() + rows[0];
+        RecordBatch batch = held == null ? decode(reader, now.to() - position.row()) : held;
+        int from = heldFrom;
+        // A batch by itself that turned out a little larger than thought is not cut for that.
+        int rows = batch.rowCount() - from;
+        if (reader.isSharing()) {
+            rows = Math.min(rows, Math.min(batchRows, rowsOf(batchBytes)));
+        }
+        if (from + rows == batch.rowCount()) {
+            held = null;
+            heldFrom = 0;
+        } else {
+            held = batch;
+            heldFrom = from + rows;
+        }
+        long next = position.row() + rows;
         if (next == now.to()) {
             range++;
             inRange = false;
         }
         position = new Position(position.rowGroup(), next);
+        return batch.slice(from, from + rows);
+    }
+
+    private int rowsOf(long bytes) {
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / bytesPerRow));
+    }
+
+    /** The next rows: a batch, or several at once where columns share the place for their pages. */
+    private RecordBatch decode(GroupReader reader, long left) throws IOException {
+        boolean many = reader.isSharing();
+        long bytes = many ? Math.max(batchBytes, Runtime.getRuntime().maxMemory() / 20) : batchBytes;
+        int most = many ? rowsOf(bytes) : Math.min(batchRows, rowsOf(bytes));
+        int[] rows = {(int) Math.min(most, left)};
+        List<Column> columns = shapes.isEmpty() ? List.of() : reader.read(rows[0], bytes, rows);
+        RecordBatch batch = RecordBatch.of(wanted, rows[0], columns(columns, rows[0]));
+        bytesPerRow = Math.max(1, (double) batch.byteSize() / rows[0]);
         return batch;
     }
 

@@ -8,7 +8,9 @@ import java.util.Arrays;
 final class BytesDictionary {
     private static final int FIRST = 512;
 
-    private final Bytes data = new Bytes(4096);
+    private static final int FIRST_BYTES = 4096;
+
+    private Bytes data = new Bytes(FIRST_BYTES);
     private int[] offsets = new int[FIRST + 1];
     private int[] hashes = new int[FIRST];
     private int[] table = new int[2 * FIRST];
@@ -31,11 +33,16 @@ final class BytesDictionary {
     }
 
     void clear() {
-        if (size > 0) {
+        if (hashes.length > FIRST || data.array().length > 4 * FIRST_BYTES) {
+            data = new Bytes(FIRST_BYTES);
+            offsets = new int[FIRST + 1];
+            hashes = new int[FIRST];
+            table = new int[2 * FIRST];
+        } else if (size > 0) {
             Arrays.fill(table, 0);
             data.clear();
-            size = 0;
         }
+        size = 0;
     }
 
     static int hash(byte[] in, int from, int to) {

@@ -39,9 +39,17 @@ abstract class LeafWriter {
     static final class Shared {
         final Bytes body = new Bytes(64 * 1024);
         final DeltaEncoder delta = new DeltaEncoder();
+        private final long dictionaryBytes;
         private int[] ints = new int[0];
         private int[] rows = new int[0];
         private long[] longs = new long[0];
+
+        /**
+         * @param dictionaryBytes that the dictionary of one column is kept to
+         */
+        Shared(long dictionaryBytes) {
+            this.dictionaryBytes = dictionaryBytes;
+        }
 
         int[] ints(int count) {
             if (ints.length < count + 8) {
@@ -229,7 +237,7 @@ abstract class LeafWriter {
             int[] ids = shared.ints(values);
             lookUp(ids);
             boolean tooMany = first && values > 1000 && dictionarySize() > DISTINCT_SHARE * values;
-            if (!tooMany && dictionaryBytes() <= settings.pageBytes()) {
+            if (!tooMany && dictionaryBytes() <= shared.dictionaryBytes) {
                 int width = Little.width(Math.max(0, dictionarySize() - 1));
                 body.write(width);
                 HybridEncoder.encode(ids, values, width, body);

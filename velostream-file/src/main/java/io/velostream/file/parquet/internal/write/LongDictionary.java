@@ -5,10 +5,11 @@ import java.util.Arrays;
 /** Numbers distinct 64-bit values in the order in which they come. Not thread-safe. */
 final class LongDictionary {
     private static final int FIRST = 1024;
+    private static final int FIRST_SHIFT = 64 - 11;
 
     private long[] values = new long[FIRST];
     private int[] table = new int[2 * FIRST];
-    private int shift = 64 - 11;
+    private int shift = FIRST_SHIFT;
     private int size;
 
     int size() {
@@ -20,10 +21,14 @@ final class LongDictionary {
     }
 
     void clear() {
-        if (size > 0) {
+        if (values.length > FIRST) {
+            values = new long[FIRST];
+            table = new int[2 * FIRST];
+            shift = FIRST_SHIFT;
+        } else if (size > 0) {
             Arrays.fill(table, 0);
-            size = 0;
         }
+        size = 0;
     }
 
     /** The numbers of values. */

@@ -27,9 +27,11 @@ import org.apache.parquet.format.Type;
  */
 public final class ParquetWriter implements FormatWriter {
     /** Values of open pages that all columns together are kept to. */
-    private static final int OPEN_VALUES = 2_000_000;
+    private static final int OPEN_VALUES = 1_000_000;
 
     private static final int LEAST_PAGE_ROWS = 1000;
+    private static final long LARGEST_DICTIONARY = 1024 * 1024;
+    private static final long ALL_DICTIONARIES = 16 * 1024 * 1024;
 
     private final OutputStream out;
     private final WriteSettings settings;
@@ -52,7 +54,7 @@ public final class ParquetWriter implements FormatWriter {
         this.shapes = new ShapeReader("").read(root, Optional.of(schema));
         this.leaves = new LeafWriter[nodes.size()];
         this.chunks = new ChunkBuffer[nodes.size()];
-        LeafWriter.Shared shared = new LeafWriter.Shared();
+        LeafWriter.Shared shared = new LeafWriter.Shared(Math.min(LARGEST_DICTIONARY, ALL_DICTIONARIES / nodes.size()));
         int pageRows = Math.max(LEAST_PAGE_ROWS, Math.min(WriteSettings.PAGE_ROWS, OPEN_VALUES / nodes.size()));
         checkBloomColumns(nodes);
         shapes.forEach(s -> open(s, shared, pageRows));
