@@ -9,11 +9,11 @@ import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.lz4.Lz4Decompressor;
 import io.airlift.compress.snappy.SnappyCompressor;
 import io.airlift.compress.snappy.SnappyDecompressor;
+import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.format.CompressionCodec;
@@ -31,6 +31,7 @@ public final class Codecs implements AutoCloseable {
     private @Nullable Decompressor unlz4;
     private @Nullable Compressor snappy;
     private @Nullable Compressor lz4;
+    private byte[] scratch = new byte[0];
 
     public Codecs() {
         this(3);
@@ -144,8 +145,6 @@ public final class Codecs implements AutoCloseable {
         };
     }
 
-    private byte[] scratch = new byte[0];
-
     private byte[] room(int bytes) {
         if (scratch.length < bytes) {
             scratch = new byte[bytes];
@@ -160,11 +159,7 @@ public final class Codecs implements AutoCloseable {
 
     private static byte[] gzip(byte[] in, int length) {
         Bytes out = new Bytes(length / 2 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 4096) {
-            {
-                def.setLevel(Deflater.DEFAULT_COMPRESSION);
-            }
-        }) {
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out, 4096)) {
             gzip.write(in, 0, length);
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -181,9 +176,7 @@ public final class Codecs implements AutoCloseable {
             case "zstd" -> CompressionCodec.ZSTD;
             case "lz4_raw" -> CompressionCodec.LZ4_RAW;
             default ->
-                throw VeloException.of(
-                                io.velostream.api.ErrorKind.CONFIGURATION,
-                                "Parquet pages cannot be compressed by '" + name + "'")
+                throw VeloException.of(ErrorKind.CONFIGURATION, "Parquet pages cannot be compressed by '" + name + "'")
                         .cure("Use none, snappy, gzip, zstd or lz4_raw.")
                         .build();
         };

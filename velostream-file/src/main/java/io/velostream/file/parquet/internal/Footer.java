@@ -18,11 +18,9 @@ import shaded.parquet.org.apache.thrift.TException;
 /**
  * What the end of a Parquet file says: its schema and where its row groups lie. Immutable.
  *
- * @param leaves the columns, in the order of the chunks of a row group
  * @param shapes the fields, in the order of the file
  */
-public record Footer(
-        String file, FileMetaData meta, SchemaNode root, List<SchemaNode> leaves, List<Shape> shapes, Schema schema) {
+public record Footer(String file, FileMetaData meta, List<Shape> shapes, Schema schema) {
     /** Key of our own schema in the metadata of the file: exact types that Parquet has no words for. */
     public static final String SCHEMA_KEY = "velostream.schema";
 
@@ -73,7 +71,7 @@ public record Footer(
             checkRowGroups(meta, leaves, size);
             List<Shape> shapes = new ShapeReader(name).read(root, ours(meta));
             List<Field> fields = shapes.stream().map(Shape::field).toList();
-            return new Footer(name, meta, root, List.copyOf(leaves), shapes, Schema.of(fields));
+            return new Footer(name, meta, shapes, Schema.of(fields));
         } catch (TException | IllegalArgumentException | IndexOutOfBoundsException | NullPointerException e) {
             throw ParquetErrors.corrupt(name + ", footer", ParquetErrors.reason(e), e);
         } catch (VeloException e) {

@@ -15,46 +15,23 @@ public sealed interface Shape {
     /** The definition level at which a slot is not null. */
     int definition();
 
-    /** The first column below. */
-    SchemaNode firstLeaf();
-
     record Leaf(Field field, SchemaNode node, Conversion conversion) implements Shape {
         @Override
         public int definition() {
             return node.definition();
         }
-
-        @Override
-        public SchemaNode firstLeaf() {
-            return node;
-        }
     }
 
-    record Struct(Field field, int definition, List<Shape> children) implements Shape {
-        @Override
-        public SchemaNode firstLeaf() {
-            return children.get(0).firstLeaf();
-        }
-    }
+    record Struct(Field field, int definition, List<Shape> children) implements Shape {}
 
     /**
      * @param definition at which the list is there, be it empty; an element is there one level further
      * @param repetition of its elements behind the first
      */
-    record Repeated(Field field, int definition, int repetition, Shape element) implements Shape {
-        @Override
-        public SchemaNode firstLeaf() {
-            return element.firstLeaf();
-        }
-    }
+    record Repeated(Field field, int definition, int repetition, Shape element) implements Shape {}
 
     /** The same for the entries of a map. */
-    record Entries(Field field, int definition, int repetition, Shape key, Shape value) implements Shape {
-        @Override
-        public SchemaNode firstLeaf() {
-            return key.firstLeaf();
-        }
-    }
+    record Entries(Field field, int definition, int repetition, Shape key, Shape value) implements Shape {}
 
     default DataType type() {
         return field().type();

@@ -95,9 +95,4 @@ final class BooleanVector extends ValueVector {
     long byteSize() {
         return size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

@@ -274,10 +274,4 @@ final class BytesVector extends ValueVector {
     int dictionaryLimit(long budget) {
         return (int) Math.min(Integer.MAX_VALUE, budget / (longest + 4));
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-        end = offsets[slots];
-    }
 }

@@ -100,9 +100,4 @@ final class DoubleVector extends ValueVector {
     long byteSize() {
         return 8L * size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

@@ -128,9 +128,4 @@ final class FloatVector extends ValueVector {
     long byteSize() {
         return 4L * size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

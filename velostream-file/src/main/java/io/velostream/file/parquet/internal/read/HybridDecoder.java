@@ -217,9 +217,4 @@ final class HybridDecoder {
             Validity.set(validity, row++);
         }
     }
-
-    /** Where the input goes on behind what was read, when the last run is used up. */
-    int position() {
-        return position;
-    }
 }

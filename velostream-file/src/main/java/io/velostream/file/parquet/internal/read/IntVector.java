@@ -126,9 +126,4 @@ final class IntVector extends ValueVector {
     long byteSize() {
         return 4L * size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

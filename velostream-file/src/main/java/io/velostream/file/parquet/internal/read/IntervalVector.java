@@ -152,9 +152,4 @@ final class IntervalVector extends ValueVector {
     long byteSize() {
         return 16L * size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

@@ -229,9 +229,4 @@ final class LongVector extends ValueVector {
     long byteSize() {
         return 8L * size;
     }
-
-    @Override
-    void truncate(int slots) {
-        size = slots;
-    }
 }

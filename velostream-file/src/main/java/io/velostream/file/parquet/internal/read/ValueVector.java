@@ -94,8 +94,6 @@ abstract class ValueVector implements Cloneable {
         return Integer.MAX_VALUE;
     }
 
-    abstract void truncate(int slots);
-
     static void checkPlain(int from, int end, long bytes) {
         if (bytes > end - from) {
             throw new IndexOutOfBoundsException("a page has " + (end - from) + " bytes of values and needs " + bytes);

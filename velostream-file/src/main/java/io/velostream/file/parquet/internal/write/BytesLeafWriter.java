@@ -3,6 +3,7 @@ package io.velostream.file.parquet.internal.write;
 import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.IntervalColumn;
+import io.velostream.api.type.DataType;
 import io.velostream.file.parquet.internal.Bytes;
 import io.velostream.file.parquet.internal.LeafType;
 import io.velostream.file.parquet.internal.Shape;
@@ -26,7 +27,7 @@ final class BytesLeafWriter extends LeafWriter {
     BytesLeafWriter(Shape.Leaf leaf, WriteSettings settings, ChunkBuffer chunk, Shared shared, int pageRows) {
         super(leaf, settings, chunk, shared, pageRows);
         this.width = LeafType.width(leaf.node().element());
-        this.signed = leaf.type() instanceof io.velostream.api.type.DataType.DecimalType;
+        this.signed = leaf.type() instanceof DataType.DecimalType;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.velostream.file.parquet.internal.write;
 
 import io.velostream.file.parquet.internal.Bytes;
+import io.velostream.file.parquet.internal.Little;
 
 /** Writes Parquet's mix of run lengths and bit-packed groups of eight. */
 final class HybridEncoder {
@@ -58,7 +59,7 @@ final class HybridEncoder {
             bits |= (values[i] & 0xFFFF_FFFFL) << filled;
             filled += width;
             if (filled >= 32) {
-                io.velostream.file.parquet.internal.Little.putInt(into, at, (int) bits);
+                Little.putInt(into, at, (int) bits);
                 at += 4;
                 bits >>>= 32;
                 filled -= 32;
