@@ -11,13 +11,17 @@ final class DecimalParser extends ValueParser {
     private final LongColumnBuilder column;
     private final DecimalType type;
     private final int scale;
-    private final long max;
+    /** The largest numbers that may still be multiplied by 10 to the power of the index. */
+    private final long[] limits;
 
     DecimalParser(LongColumnBuilder column, DecimalType type) {
         this.column = column;
         this.type = type;
         this.scale = type.scale();
-        this.max = Digits.power(type.precision()) - 1;
+        this.limits = new long[scale + 1];
+        for (int i = 0; i <= scale; i++) {
+            limits[i] = (Digits.power(type.precision()) - 1) / Digits.power(i);
+        }
     }
 
     @Override
@@ -55,7 +59,7 @@ final class DecimalParser extends ValueParser {
             return exact(text, from, to);
         }
         int missing = scale - fraction;
-        if (missing < 0 || v > max / Digits.power(missing)) {
+        if (missing < 0 || v > limits[missing]) {
             return exact(text, from, to);
         }
         v *= Digits.power(missing);
