@@ -77,9 +77,10 @@ final class ProgressLine {
         double done = Math.max(0, Math.min(1, share.getAsDouble()));
         int filled = (int) (done * BAR);
         String bar = "=".repeat(filled) + (filled < BAR ? ">" + " ".repeat(BAR - filled - 1) : "");
-        boolean foreseeable = done > 0.02 && seconds > 1;
-        Duration left = foreseeable ? Duration.ofSeconds(Math.round(seconds / done - seconds)) : Duration.ZERO;
-        String rest = foreseeable ? "  " + Quantity.time(left) + " left" : "";
+        long left = Math.round(seconds / Math.max(done, 1e-9) - seconds);
+        boolean foreseeable = done > 0.02 && seconds > 1 && left > 0;
+        String time = left < 100 ? left + " s" : Quantity.time(Duration.ofSeconds(left));
+        String rest = foreseeable ? "  " + time + " left" : "";
         return percent(done) + " [" + bar + "]  " + figures + rest;
     }
 

@@ -34,7 +34,7 @@ class ProgressLineTest {
         line.update(1_000_000, 50_000_000, OptionalDouble.of(0.25));
         assertThat(printed())
                 .isEqualTo("\r 25 % [=====>              ]  1,000,000 rows  50.0 MB  500 k rows/s  25.0 MB/s"
-                        + "  6.0 s left\u001b[K");
+                        + "  6 s left\u001b[K");
         line.clear();
         assertThat(printed()).endsWith("\r\u001b[K");
     }
