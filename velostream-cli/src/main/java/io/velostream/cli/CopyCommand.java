@@ -35,7 +35,7 @@ final class CopyCommand extends Command {
         return new String[] {
             "velostream copy orders.csv orders.parquet",
             "velostream copy 'in/**/*.csv.gz' 'out/?format=parquet&partition_by=country' --on-error bad.jsonl",
-            "velostream copy orders.parquet - --where \"price >= 100\" --select id,price | gzip > big.csv.gz",
+            "velostream copy orders.parquet '-?format=csv' --where \"price >= 100\" | gzip > big.csv.gz",
             "velostream copy orders.csv orders.avro --with total=price*quantity --cast id=int32 --dry-run"
         };
     }
