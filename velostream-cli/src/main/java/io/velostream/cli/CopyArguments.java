@@ -38,8 +38,8 @@ final class CopyArguments {
     static void declare(CommandSpec spec) {
         spec.addPositional(
                 Command.parameter(0, "SRC", true, "The source: a URI, a file name, or - for standard input."));
-        spec.addPositional(
-                Command.parameter(1, "DST", true, "The sink: a URI, a file name, or -?format=csv for standard output."));
+        spec.addPositional(Command.parameter(
+                1, "DST", true, "The sink: a URI, a file name, or -?format=csv for standard output."));
         spec.addOption(Command.option(
                 "EXPR", "Only rows for which it is true, as in \"price > 10 and name is not null\".", "--where"));
         spec.addOption(Command.repeated("NAME=EXPR", "Add a computed column, as in total=price*quantity.", "--with"));
