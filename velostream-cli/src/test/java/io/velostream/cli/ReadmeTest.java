@@ -37,8 +37,9 @@ class ReadmeTest {
                 assertThat(words.get(0)).isEqualTo("./velostream");
                 String[] arguments = words.stream()
                         .skip(1)
-                        .map(word -> word.replaceFirst("^examples/", Cli.repository() + "/examples/"))
+                        // In this order: the repository itself may lie below /tmp.
                         .map(word -> word.replaceFirst("^/tmp/", folder + "/"))
+                        .map(word -> word.replaceFirst("^examples/", Cli.repository() + "/examples/"))
                         .toArray(String[]::new);
                 Cli result = Cli.run(arguments);
                 assertThat(result.exitCode()).as(command + "\n" + result.err()).isZero();
@@ -76,8 +77,8 @@ class ReadmeTest {
         Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Page.read("README.md"));
         assertThat(block.find()).isTrue();
         String source = block.group(1)
-                .replace("examples/data/", Cli.repository() + "/examples/data/")
-                .replace("/tmp/", folder + "/");
+                .replace("/tmp/", folder + "/")
+                .replace("examples/data/", Cli.repository() + "/examples/data/");
         String name = "Example";
         assertThat(source).contains("class " + name);
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
