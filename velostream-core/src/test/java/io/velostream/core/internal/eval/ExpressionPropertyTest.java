@@ -51,6 +51,8 @@ class ExpressionPropertyTest {
                 expected = RowWise.eval(e, batch.record(row));
             } catch (ArithmeticException x) {
                 fails = true;
+            } catch (RowWise.TooWide x) {
+                continue;
             }
             String where = e + " for " + batch.record(row);
             assertThat(frame.errors().failed(row)).as(where).isEqualTo(fails);
@@ -67,8 +69,12 @@ class ExpressionPropertyTest {
         RecordBatch batch = random.batch(40, 0.1);
         List<Integer> kept = new ArrayList<>();
         Set<Integer> failed = new HashSet<>();
-        for (int row = 0; row < batch.rowCount(); row++) {
-            filter(e, batch.record(row), row, kept, failed);
+        try {
+            for (int row = 0; row < batch.rowCount(); row++) {
+                filter(e, batch.record(row), row, kept, failed);
+            }
+        } catch (RowWise.TooWide x) {
+            return;
         }
         Frame frame = new Frame(batch);
         Set<Integer> rejected = new HashSet<>();

@@ -25,6 +25,14 @@ import java.util.regex.Pattern;
 
 /** The plainest evaluator there is: one row, objects, no types. An ArithmeticException is an error of the row. */
 final class RowWise {
+    /** Results are decimals of up to 38 digits; beyond this it would take their types to say whether they fit. */
+    private static final int KNOWN_DIGITS = 28;
+
+    /** A result that may or may not be an error of the row. */
+    static final class TooWide extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private RowWise() {}
 
     static Object eval(Expression e, Record r) {
@@ -181,6 +189,9 @@ final class RowWise {
                     case MULTIPLY -> big(a).multiply(big(b));
                     default -> throw new IllegalStateException();
                 };
+        if (v.precision() > KNOWN_DIGITS) {
+            throw new TooWide();
+        }
         return v;
     }
 
