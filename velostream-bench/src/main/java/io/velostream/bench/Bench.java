@@ -17,7 +17,8 @@ public final class Bench {
             case "startup" -> Startup.main(rest);
             case "jmh" -> Main.main(rest);
             default -> {
-                System.err.println("usage: compare | startup LAUNCHER FILE [RUNS] | jmh …; see velostream-bench/README.md");
+                System.err.println(
+                        "usage: compare | startup LAUNCHER FILE [RUNS] | jmh …; see velostream-bench/README.md");
                 System.exit(2);
             }
         }
