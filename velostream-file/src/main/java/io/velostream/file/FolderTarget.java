@@ -9,6 +9,7 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
+import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.type.Schema;
 import io.velostream.file.internal.FileFormats;
 import io.velostream.file.internal.Json;
@@ -106,14 +107,11 @@ final class FolderTarget implements SinkTarget {
         if (storage.kind(config.name()) == Storage.Kind.MISSING) {
             return List.of();
         }
-        NamePattern everything = NamePattern.parse(config.name().isEmpty() ? "**" : escaped(config.name()) + "/**");
+        NamePattern everything =
+                NamePattern.parse(config.name().isEmpty() ? "**" : ConnectorUri.escapePath(config.name()) + "/**");
         return new FileFinder(storage, everything, false, FileFormats.INSTALLED, Optional.empty())
                 .find()
                 .files();
-    }
-
-    private static String escaped(String name) {
-        return io.velostream.api.config.ConnectorUri.escapePath(name);
     }
 
     private synchronized Prepared prepared() {

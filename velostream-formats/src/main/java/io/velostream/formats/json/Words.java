@@ -9,7 +9,7 @@ final class Words {
     private static final long QUOTES = ONES * '"';
     private static final long BACKSLASHES = ONES * '\\';
     private static final long SPACES = ONES * ' ';
-    private static final long NEWLINES = ONES * '\n';
+    private static final long NEWLINES = Bytes8.repeat('\n');
 
     private Words() {}
 
@@ -21,12 +21,6 @@ final class Words {
         long q = w ^ QUOTES;
         long s = w ^ BACKSLASHES;
         return ((q - ONES & ~q) | (s - ONES & ~s) | (w - SPACES & ~w)) & HIGH;
-    }
-
-    /** Like {@link #special} for newlines. */
-    static long newline(long w) {
-        long n = w ^ NEWLINES;
-        return n - ONES & ~n & HIGH;
     }
 
     /** The bytes that are not ASCII. */
@@ -48,7 +42,7 @@ final class Words {
     static int findNewline(byte[] b, int from, int to) {
         int p = from;
         for (; p + 8 <= to; p += 8) {
-            long marks = newline(Bytes8.get(b, p));
+            long marks = Bytes8.match(Bytes8.get(b, p), NEWLINES);
             if (marks != 0) {
                 return p + index(marks);
             }
