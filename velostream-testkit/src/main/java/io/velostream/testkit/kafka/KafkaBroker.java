@@ -1,0 +1,393 @@
+package io.velostream.testkit.kafka;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka broker, which is its own controller (KRaft), in a child JVM. {@link #shared()} is for tests that only need topics
+ * of their own; {@link #start()} is a broker of one's own, to be killed, frozen and restarted. Thread-safe but for those.
+ *
+ * <p>The shared broker is the one that the environment variable {@value #VARIABLE} names, as {@code host:port}, where it is
+ * set. A broker started here listens twice: without authentication, and with SASL PLAIN for the user {@value #SASL_USER}
+ * with the password {@value #SASL_PASSWORD}.
+ */
+public final class KafkaBroker implements AutoCloseable {
+    public static final String VARIABLE = "VELOSTREAM_TEST_KAFKA";
+    public static final String SASL_USER = "velo";
+    public static final String SASL_PASSWORD = "s3cret";
+
+    private static final Duration START_WAIT = Duration.ofSeconds(120);
+    private static final Duration TOPIC_WAIT = Duration.ofSeconds(60);
+    private static final AtomicInteger TOPICS = new AtomicInteger();
+
+    private final String servers;
+    private final String saslServers;
+    private final @Nullable Path folder;
+    private @Nullable Process process;
+
+    private KafkaBroker(String servers) {
+        this.servers = servers;
+        this.saslServers = "";
+        this.folder = null;
+    }
+
+    private KafkaBroker(Path folder, Map<String, String> settings) throws IOException {
+        int[] ports = freePorts(3);
+        this.folder = folder;
+        this.servers = "127.0.0.1:" + ports[0];
+        this.saslServers = "127.0.0.1:" + ports[2];
+        Properties properties = properties(folder.resolve("logs"), ports);
+        properties.putAll(settings);
+        try (var out = Files.newOutputStream(folder.resolve("server.properties"))) {
+            properties.store(out, null);
+        }
+        launch();
+    }
+
+    private static Properties properties(Path logs, int[] ports) {
+        Map<String, String> p = new HashMap<>();
+        p.put("process.roles", "broker,controller");
+        p.put("node.id", "1");
+        p.put("controller.quorum.voters", "1@127.0.0.1:" + ports[1]);
+        String plain = "PLAINTEXT://127.0.0.1:" + ports[0];
+        String sasl = "SASL://127.0.0.1:" + ports[2];
+        p.put("listeners", plain + ",CONTROLLER://127.0.0.1:" + ports[1] + "," + sasl);
+        p.put("advertised.listeners", plain + "," + sasl);
+        p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT");
+        p.put("controller.listener.names", "CONTROLLER");
+        p.put("inter.broker.listener.name", "PLAINTEXT");
+        p.put("sasl.enabled.mechanisms", "PLAIN");
+        p.put(
+                "listener.name.sasl.plain.sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + SASL_USER + "=\""
+                        + SASL_PASSWORD + "\";");
+        p.put("log.dirs", logs.toString());
+        p.put("auto.create.topics.enable", "false");
+        p.put("offsets.topic.replication.factor", "1");
+        p.put("offsets.topic.num.partitions", "4");
+        p.put("transaction.state.log.replication.factor", "1");
+        p.put("transaction.state.log.min.isr", "1");
+        p.put("transaction.state.log.num.partitions", "4");
+        p.put("share.coordinator.state.topic.replication.factor", "1");
+        p.put("share.coordinator.state.topic.min.isr", "1");
+        p.put("group.initial.rebalance.delay.ms", "0");
+        // Short, so that a test sees a dead member leave; the defaults are 45 s and 5 s.
+        p.put("group.consumer.min.session.timeout.ms", "6000");
+        p.put("group.consumer.session.timeout.ms", "6000");
+        p.put("group.consumer.min.heartbeat.interval.ms", "500");
+        p.put("group.consumer.heartbeat.interval.ms", "500");
+        p.put("log.cleaner.dedupe.buffer.size", "2097152");
+        Properties all = new Properties();
+        all.putAll(p);
+        return all;
+    }
+
+    /** The one broker of this JVM, started at the first call and stopped when the JVM ends. */
+    public static KafkaBroker shared() {
+        return Shared.BROKER;
+    }
+
+    /** A broker of one's own. */
+    public static KafkaBroker start() {
+        return start(Map.of());
+    }
+
+    /** A broker of one's own with these settings on top of the usual ones. */
+    public static KafkaBroker start(Map<String, String> settings) {
+        try {
+            return new KafkaBroker(Files.createTempDirectory("velostream-kafka"), settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start Kafka", e);
+        }
+    }
+
+    /** {@code host:port} for clients without authentication. */
+    public String servers() {
+        return servers;
+    }
+
+    /** {@code host:port} for clients with SASL PLAIN over plain text; empty for a broker started elsewhere. */
+    public String saslServers() {
+        return saslServers;
+    }
+
+    /** {@code kafka://host:port/topic?options}. */
+    public String uri(String topic, String options) {
+        return "kafka://" + servers + "/" + topic + (options.isEmpty() ? "" : "?" + options);
+    }
+
+    /** Creates a topic with a name that no other test has, for records of up to 16 MiB, and waits until it answers. */
+    public String newTopic(int partitions) {
+        return newTopic(partitions, Map.of());
+    }
+
+    /** As {@link #newTopic(int)} with these settings of the topic. */
+    public String newTopic(int partitions, Map<String, String> settings) {
+        String name = "t-" + ProcessHandle.current().pid() + "-" + TOPICS.incrementAndGet();
+        createTopic(name, partitions, settings);
+        return name;
+    }
+
+    /** Creates a topic and waits until it answers. */
+    public void createTopic(String name, int partitions, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of("max.message.bytes", "16777216"));
+        all.putAll(settings);
+        try (Admin admin = admin()) {
+            get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(all)))
+                    .all());
+            awaitPartitions(admin, name, partitions);
+        }
+    }
+
+    /** Adds partitions to a topic and waits until they answer. */
+    public void addPartitions(String topic, int total) {
+        try (Admin admin = admin()) {
+            get(admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(total)))
+                    .all());
+            awaitPartitions(admin, topic, total);
+        }
+    }
+
+    /** An administration client; the caller closes it. */
+    public Admin admin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+    }
+
+    /**
+     * Until every partition tells its offsets: before that an idempotent producer can lose its first batch without a sign
+     * (KAFKA-15591).
+     */
+    private static void awaitPartitions(Admin admin, String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (int p = 0; p < partitions; p++) {
+            all.put(new TopicPartition(topic, p), OffsetSpec.latest());
+        }
+        long deadline = System.nanoTime() + TOPIC_WAIT.toNanos();
+        while (true) {
+            try {
+                admin.listOffsets(all).all().get();
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("topic " + topic + " does not get ready", e);
+                }
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private static <T> T get(org.apache.kafka.common.KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException(e);
+    }
+
+    /** Kills the broker as a power cut would. */
+    public void kill() {
+        Process p = running();
+        p.destroyForcibly();
+        await(p);
+    }
+
+    /** Shuts the broker down in order. */
+    public void stop() {
+        Process p = running();
+        try {
+            p.getOutputStream().close();
+            if (!p.waitFor(START_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                p.destroyForcibly();
+                await(p);
+            }
+        } catch (IOException e) {
+            p.destroyForcibly();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** Starts the broker again on the same ports and data, after {@link #kill} or {@link #stop}. */
+    public void restart() {
+        try {
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot restart Kafka", e);
+        }
+    }
+
+    /** Stops the process as it stands: connections stay open, and nothing is answered. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Lets a frozen process go on. */
+    public void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            await(new ProcessBuilder("kill", "-" + name, Long.toString(running().pid()))
+                    .inheritIO()
+                    .start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send a signal to Kafka", e);
+        }
+    }
+
+    private static void await(Process p) {
+        try {
+            p.waitFor();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private Process running() {
+        Process p = process;
+        if (p == null) {
+            throw new IllegalStateException("the broker was not started here");
+        }
+        return p;
+    }
+
+    private void launch() throws IOException {
+        Path home = folder();
+        Path log = home.resolve("broker.log");
+        Files.deleteIfExists(log);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BrokerMain.class.getName(),
+                home.resolve("server.properties").toString()));
+        Process started = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        process = started;
+        awaitReady(started, log);
+    }
+
+    private static void awaitReady(Process started, Path log) throws IOException {
+        long deadline = System.nanoTime() + START_WAIT.toNanos();
+        while (!isReady(log)) {
+            boolean late = System.nanoTime() > deadline;
+            try {
+                if (started.waitFor(50, TimeUnit.MILLISECONDS) || late) {
+                    started.destroyForcibly();
+                    throw new IOException("the broker " + (late ? "does not get ready" : "ended") + ":\n" + tail(log));
+                }
+            } catch (InterruptedException e) {
+                started.destroyForcibly();
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private static boolean isReady(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.anyMatch(BrokerMain.READY::equals);
+        }
+    }
+
+    private static String tail(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return lines.subList(Math.max(0, lines.size() - 30), lines.size()).stream()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private Path folder() {
+        Path f = folder;
+        if (f == null) {
+            throw new IllegalStateException("the broker was not started here");
+        }
+        return f;
+    }
+
+    private static int[] freePorts(int count) throws IOException {
+        List<ServerSocket> open = new ArrayList<>();
+        int[] ports = new int[count];
+        try {
+            for (int i = 0; i < count; i++) {
+                ServerSocket s = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                open.add(s);
+                ports[i] = s.getLocalPort();
+            }
+        } finally {
+            for (ServerSocket s : open) {
+                s.close();
+            }
+        }
+        return ports;
+    }
+
+    /** Kills the broker and deletes its data; does nothing to one that was started elsewhere. */
+    @Override
+    public void close() {
+        Process p = process;
+        if (p == null) {
+            return;
+        }
+        p.destroyForcibly();
+        await(p);
+        try (Stream<Path> files = Files.walk(folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the data of Kafka", e);
+        }
+    }
+
+    private static final class Shared {
+        static final KafkaBroker BROKER = open();
+
+        private static KafkaBroker open() {
+            String running = System.getenv(VARIABLE);
+            if (running != null && !running.isBlank()) {
+                return new KafkaBroker(running.trim());
+            }
+            KafkaBroker started = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close, "velostream-kafka-stop"));
+            return started;
+        }
+    }
+}
