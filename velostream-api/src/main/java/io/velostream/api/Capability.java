@@ -28,5 +28,7 @@ public enum Capability {
     /** Sink: committables outlive the process, so another process can commit or abort them. */
     TWO_PHASE,
     /** Sink: writing the same rows again changes nothing. */
-    IDEMPOTENT_WRITE
+    IDEMPOTENT_WRITE,
+    /** Sink: takes rows of another schema while a run goes on, see {@link DataSink#evolve}; with {@link #INCREMENTAL_COMMIT}. */
+    EVOLVE
 }

@@ -8,18 +8,39 @@ import java.util.Set;
  * A place that rows go to. Creating one does no I/O. Thread-safe; each writer belongs to one thread at a time.
  *
  * <p>The order of a run: {@link #checkpoints}, {@link #prepare}, {@link #openWriter} for each lane, then rounds of
- * {@code write}, {@code prepareCommit} and {@link #commit}. Nothing is visible to readers before its commit, and a commit is
+ * {@code write}, {@code prepareCommit} and {@link #commit}, between rounds perhaps {@link #evolve}. Nothing is visible to readers before its commit, and a commit is
  * visible as a whole or not at all. {@code toString()} gives the masked URI. Every failure is a {@link VeloException}.
  */
 public interface DataSink extends AutoCloseable {
     Set<Capability> capabilities();
 
     /**
-     * Gets ready for rows of this schema: validates, creates or evolves the target, as the options say.
+     * Gets ready for rows of this schema: validates, creates or evolves the target, as the options say. Comes once, before
+     * the first writer.
      *
      * @return the schema that batches must have when they are written; the caller maps columns to it by name
      */
     Schema prepare(SinkRequest request);
+
+    /**
+     * What {@link #prepare} would do and answer, for a person to read beforehand. It fails as prepare would, and changes
+     * nothing.
+     */
+    SinkPreview preview(SinkRequest request);
+
+    /**
+     * Gets ready for rows of another schema in the middle of a run, where the sink has {@link Capability#EVOLVE}. It is told
+     * once for all lanes, and no round is open: what was written is committed, and nobody writes before this returns. Open
+     * writers are kept. From then on batches come in the schema returned; a few that were on their way may still come in one
+     * returned before, and a column which they lack is theirs to fill as for a row written without it. Telling the same
+     * again changes nothing.
+     *
+     * @param rows what comes from now on; columns that it lacks are not taken from the target, the caller fills them with
+     *     nulls
+     * @return the schema that batches must have; the caller maps columns to it by name
+     * @throws VeloException of kind {@link ErrorKind#SCHEMA} when the target cannot be brought to it
+     */
+    Schema evolve(Schema rows);
 
     DataWriter openWriter(WriterContext context);
 

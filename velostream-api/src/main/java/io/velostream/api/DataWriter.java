@@ -6,7 +6,7 @@ import io.velostream.api.batch.RecordBatch;
 public interface DataWriter extends AutoCloseable {
     /**
      * Takes the rows; blocks while the system is busy. The batch has the schema that {@link DataSink#prepare} returned, or
-     * a later one of the stream where the sink evolves.
+     * one that {@link DataSink#evolve} returned since.
      */
     WriteResult write(RecordBatch batch);
 

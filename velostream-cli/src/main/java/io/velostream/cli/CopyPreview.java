@@ -11,6 +11,7 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
@@ -143,6 +144,16 @@ final class CopyPreview {
         @Override
         public Schema prepare(SinkRequest wanted) {
             request = wanted;
+            throw ended();
+        }
+
+        @Override
+        public SinkPreview preview(SinkRequest wanted) {
+            return real.preview(wanted);
+        }
+
+        @Override
+        public Schema evolve(Schema rows) {
             throw ended();
         }
 

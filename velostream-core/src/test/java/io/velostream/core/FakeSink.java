@@ -9,6 +9,7 @@ import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
 import io.velostream.api.RejectedRow;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A transactional store of numbers with chosen capabilities; fails where it is told to. */
@@ -36,6 +38,12 @@ final class FakeSink implements DataSink {
     final Set<Capability> capabilities;
     final Map<String, List<Long>> prepared = new ConcurrentHashMap<>();
     final AtomicInteger openWriters = new AtomicInteger();
+    /** The schemas that batches may have. */
+    private final Set<Schema> taken = ConcurrentHashMap.newKeySet();
+    /** What {@code evolve} was told. */
+    final List<Schema> evolved = new CopyOnWriteArrayList<>();
+
+    private final List<Writer> writers = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
     /** The row that the system behind refuses, or -1. */
     long refuse = -1;
@@ -54,14 +62,35 @@ final class FakeSink implements DataSink {
     @Override
     public Schema prepare(SinkRequest request) {
         faults.at("prepare");
+        taken.add(request.schema());
         return request.schema();
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) {
+        return new SinkPreview(request.schema(), List.of());
+    }
+
+    @Override
+    public Schema evolve(Schema rows) {
+        faults.at("evolve");
+        if (!prepared.isEmpty() || writers.stream().anyMatch(w -> !w.round.isEmpty())) {
+            throw new IllegalStateException("a round is open while the schema changes");
+        }
+        if (!taken.add(rows)) {
+            throw new IllegalStateException("told twice: " + rows);
+        }
+        evolved.add(rows);
+        return rows;
     }
 
     @Override
     public DataWriter openWriter(WriterContext context) {
         faults.at("openWriter");
         openWriters.incrementAndGet();
-        return new Writer(context.lane());
+        Writer writer = new Writer(context.lane());
+        writers.add(writer);
+        return writer;
     }
 
     @Override
@@ -111,7 +140,7 @@ final class FakeSink implements DataSink {
 
     private final class Writer implements DataWriter {
         private final int lane;
-        private final List<Long> round = new ArrayList<>();
+        private final List<Long> round = new CopyOnWriteArrayList<>();
         private boolean closed;
 
         Writer(int lane) {
@@ -121,6 +150,9 @@ final class FakeSink implements DataSink {
         @Override
         public WriteResult write(RecordBatch batch) {
             faults.at("write");
+            if (!taken.contains(batch.schema())) {
+                throw new IllegalStateException("rows of a schema that the sink never agreed to: " + batch.schema());
+            }
             List<RejectedRow> rejected = new ArrayList<>();
             batch.records().forEach(r -> {
                 if (r.getLong(0) == refuse) {

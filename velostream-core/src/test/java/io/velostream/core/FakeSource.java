@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Some splits of numbered rows, in batches of ten; fails where it is told to. */
 final class FakeSource implements DataSource {
     static final Schema SCHEMA = Schema.of(Field.required("id", DataType.INT64));
+    static final Schema WIDER = Schema.of(Field.required("id", DataType.INT64), Field.of("extra", DataType.STRING));
     static final int BATCH = 10;
 
     final Faults faults;
@@ -41,6 +42,8 @@ final class FakeSource implements DataSource {
     final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     /** Every how many rows one is rejected; 0 for none. */
     int rejectEvery;
+    /** The batch of each split from which on there is another column. */
+    int widerFrom = Integer.MAX_VALUE;
 
     FakeSource(Faults faults, int splits, int batches, boolean bounded, Set<Capability> capabilities) {
         this.faults = faults;
@@ -140,7 +143,8 @@ final class FakeSource implements DataSource {
                 return ReadResult.END;
             }
             long first = ((long) number * batches + batch) * BATCH;
-            BatchBuilder b = new BatchBuilder(SCHEMA);
+            boolean wider = batch >= widerFrom;
+            BatchBuilder b = new BatchBuilder(wider ? WIDER : SCHEMA);
             List<RejectedRow> rejected = new ArrayList<>();
             for (long id = first; id < first + BATCH; id++) {
                 if (rejectEvery > 0 && id % rejectEvery == 0) {
@@ -148,6 +152,9 @@ final class FakeSource implements DataSource {
                     rejected.add(RejectedRow.unread(raw, "line " + id, "it is bad"));
                 } else {
                     b.setLong(0, id);
+                    if (wider) {
+                        b.setString(1, "extra " + id);
+                    }
                     b.endRow();
                 }
             }

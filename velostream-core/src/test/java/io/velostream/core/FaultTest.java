@@ -115,6 +115,65 @@ class FaultTest {
                         LongStream.range(0, source.rows()).boxed().toList());
     }
 
+    static Stream<Arguments> everyStepAroundAChangeOfSchema() {
+        List<Arguments> all = new ArrayList<>();
+        for (Set<Capability> sink : List.of(LANES, GATHERED, ONE_WRITER)) {
+            for (int lanes : new int[] {1, 3}) {
+                for (String operation : List.of("write", "prepareCommit", "commit", "afterCommit", "evolve", "none")) {
+                    all.add(Arguments.of(with(sink, Capability.EVOLVE), lanes, operation));
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    private static Set<Capability> with(Set<Capability> some, Capability more) {
+        Set<Capability> all = new HashSet<>(some);
+        all.add(more);
+        return all;
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyStepAroundAChangeOfSchema")
+    void theSinkIsToldOfAnotherSchemaOnceAndBetweenRounds(Set<Capability> capabilities, int lanes, String operation) {
+        for (int call = 1; call < 9; call++) {
+            FakeSink.Store store = new FakeSink.Store();
+            Faults faults = new Faults(operation, call, () -> new IllegalStateException("fault"));
+            for (Faults f : List.of(faults, Faults.none())) {
+                FakeSource source = FakeSource.resumable(f, 4, 5);
+                source.widerFrom = 2;
+                FakeSink sink = new FakeSink(f, store, capabilities);
+                try {
+                    pipeline(source, sink, lanes).run();
+                    assertThat(f.hasThrown()).isFalse();
+                } catch (VeloException e) {
+                    assertThat(e).hasMessageContaining("fault");
+                    assertThat(f).isSameAs(faults);
+                }
+                assertThat(PipelineTest.threads("faulty")).isEmpty();
+                assertThat(sink.prepared).isEmpty();
+                assertThat(sink.evolved.size()).isLessThanOrEqualTo(1);
+                if (operation.equals("none")) {
+                    assertThat(sink.evolved).hasSize(f == faults ? 1 : 0);
+                }
+            }
+            assertExactlyOnce(store, FakeSource.resumable(Faults.none(), 4, 5));
+        }
+    }
+
+    @Test
+    void lanesThatHaveEndedAreNotWaitedForWhenTheSchemaChanges() {
+        for (Set<Capability> capabilities : List.of(LANES, GATHERED)) {
+            FakeSink.Store store = new FakeSink.Store();
+            FakeSource source = FakeSource.resumable(Faults.none(), 3, 40);
+            source.widerFrom = 39;
+            FakeSink sink = new FakeSink(Faults.none(), store, with(capabilities, Capability.EVOLVE));
+            velo.pipeline("faulty").from(source).to(sink).parallelism(3).run();
+            assertThat(sink.evolved).containsExactly(FakeSource.WIDER);
+            assertExactlyOnce(store, source);
+        }
+    }
+
     @Test
     void manyFailuresInARowStillEndWithEveryRowOnce() {
         for (Set<Capability> capabilities : List.of(LANES, GATHERED, ONE_WRITER)) {

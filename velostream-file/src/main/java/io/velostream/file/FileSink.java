@@ -8,6 +8,7 @@ import io.velostream.api.DataSink;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
@@ -68,19 +69,41 @@ final class FileSink implements DataSink {
 
     @Override
     public Schema prepare(SinkRequest request) {
+        try {
+            check(request);
+            return target().prepare(request);
+        } catch (IOException e) {
+            throw FileErrors.map("cannot prepare the target", config.name(), e);
+        }
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) {
+        try {
+            check(request);
+            return target().preview(request);
+        } catch (IOException e) {
+            throw FileErrors.map("cannot look at the target", config.name(), e);
+        }
+    }
+
+    @Override
+    public Schema evolve(Schema rows) {
+        throw VeloException.of(ErrorKind.UNSUPPORTED, "files keep the columns that a run began with")
+                .where(toString())
+                .cure("Run again: new files take the new columns.")
+                .build();
+    }
+
+    private void check(SinkRequest request) throws IOException {
         if (request.changes()) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "files cannot take updates and deletes")
                     .where(toString())
                     .cure("Write to a table, or keep only the inserts.")
                     .build();
         }
-        try {
-            if (!target().folder().isEmpty() || !config.standard()) {
-                requireWritable();
-            }
-            return target().prepare(request);
-        } catch (IOException e) {
-            throw FileErrors.map("cannot prepare the target", config.name(), e);
+        if (!target().folder().isEmpty() || !config.standard()) {
+            requireWritable();
         }
     }
 

@@ -6,6 +6,7 @@ import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
@@ -64,6 +65,22 @@ final class FolderTarget implements SinkTarget {
 
     @Override
     public synchronized Schema prepare(SinkRequest request) throws IOException {
+        prepared = plan(request);
+        return request.schema();
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) throws IOException {
+        int replaced = plan(request).replaced().size();
+        return new SinkPreview(
+                request.schema(),
+                replaced == 0
+                        ? List.of()
+                        : List.of("replace the " + replaced + (replaced == 1 ? " file" : " files") + " of the folder "
+                                + config.name()));
+    }
+
+    private Prepared plan(SinkRequest request) throws IOException {
         FileFormat format = config.format()
                 .orElseThrow(() -> VeloException.of(ErrorKind.CONFIGURATION, "the format to write is not known")
                         .where(config.name())
@@ -76,9 +93,7 @@ final class FolderTarget implements SinkTarget {
                 : CompressionOptions.declared(config.options()).orElse(Compression.NONE);
         Schema fileSchema = PartitionRouter.fileSchema(request.schema(), config.partitionBy());
         List<Manifest.Replaced> replaced = request.resumed() ? List.of() : existing();
-        prepared = new Prepared(
-                request, new PartWriter.Style(format, compression, fileSchema, config.options()), replaced);
-        return request.schema();
+        return new Prepared(request, new PartWriter.Style(format, compression, fileSchema, config.options()), replaced);
     }
 
     /** The files to be replaced by the first commit of a new run. */

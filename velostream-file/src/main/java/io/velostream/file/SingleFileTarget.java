@@ -6,6 +6,7 @@ import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
@@ -39,9 +40,10 @@ final class SingleFileTarget implements SinkTarget {
     private final FileConfig.Output config;
     private final Storage storage;
     private final FileParts parts;
-    private PartWriter.@Nullable Style style;
-    private @Nullable SinkRequest request;
-    private boolean appending;
+    private @Nullable Plan plan;
+
+    /** What is done with the rows of a request. */
+    private record Plan(SinkRequest request, PartWriter.Style style, boolean exists, boolean appending) {}
 
     SingleFileTarget(FileConfig.Output config, Storage storage) {
         this.config = config;
@@ -81,7 +83,19 @@ final class SingleFileTarget implements SinkTarget {
     }
 
     @Override
-    public synchronized Schema prepare(SinkRequest wanted) throws IOException {
+    public synchronized Schema prepare(SinkRequest request) throws IOException {
+        plan = plan(request);
+        return plan.style().schema();
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) throws IOException {
+        Plan p = plan(request);
+        String action = p.appending() ? "append to" : p.exists() ? "replace" : "create";
+        return new SinkPreview(p.style().schema(), List.of(action + " the file " + config.name()));
+    }
+
+    private Plan plan(SinkRequest wanted) throws IOException {
         if (config.needsFolder()) {
             throw VeloException.of(ErrorKind.CONFIGURATION, "one file cannot be rolled or partitioned")
                     .where(config.name())
@@ -92,20 +106,18 @@ final class SingleFileTarget implements SinkTarget {
         FileFormat format = format();
         Schema schema = wanted.schema();
         boolean exists = storage.kind(config.name()) == Storage.Kind.FILE;
-        appending = false;
         if (exists && !wanted.resumed() && config.ifExists() == FileOptions.IfExists.FAIL) {
             throw alreadyThere();
         }
-        if (exists && (wanted.resumed() || config.ifExists() == FileOptions.IfExists.APPEND)) {
-            // A run that goes on has committed before: its rows are in the file.
-            appending = storage.stat(config.name()).size() > 0;
-        }
+        // A run that goes on has committed before: its rows are in the file.
+        boolean appending = exists
+                && (wanted.resumed() || config.ifExists() == FileOptions.IfExists.APPEND)
+                && storage.stat(config.name()).size() > 0;
         if (appending) {
             schema = schemaToAppend(format, schema);
         }
-        request = wanted;
-        style = new PartWriter.Style(format, compression(format), schema, config.options());
-        return schema;
+        PartWriter.Style style = new PartWriter.Style(format, compression(format), schema, config.options());
+        return new Plan(wanted, style, exists, appending);
     }
 
     private VeloException alreadyThere() {
@@ -162,14 +174,15 @@ final class SingleFileTarget implements SinkTarget {
 
     @Override
     public synchronized DataWriter openWriter(WriterContext context) throws IOException {
-        if (style == null) {
+        if (plan == null) {
             throw VeloException.of(ErrorKind.INTERNAL, "a writer was opened before the sink was prepared")
                     .where(config.name())
                     .build();
         }
-        boolean behind = (context.lane() > 0 || appending) && joining() == Joining.CONCATENATE;
+        boolean behind = (context.lane() > 0 || plan.appending()) && joining() == Joining.CONCATENATE;
         String staged = parts.name(context.pipeline(), context.checkpoint(), context.lane());
-        return new SingleFileWriter(PartWriter.open(storage, staged, style, behind), context.lane(), appending);
+        return new SingleFileWriter(
+                PartWriter.open(storage, staged, plan.style(), behind), context.lane(), plan.appending());
     }
 
     @Override
@@ -195,8 +208,8 @@ final class SingleFileTarget implements SinkTarget {
 
     /** Whether somebody put a file there since we looked. */
     private synchronized boolean isUnexpected() throws IOException {
-        return request != null
-                && !request.resumed()
+        return plan != null
+                && !plan.request().resumed()
                 && config.ifExists() == FileOptions.IfExists.FAIL
                 && storage.kind(config.name()) != Storage.Kind.MISSING;
     }

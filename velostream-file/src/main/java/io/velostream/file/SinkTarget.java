@@ -5,6 +5,7 @@ import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.WriterContext;
 import io.velostream.api.type.Schema;
@@ -17,6 +18,8 @@ interface SinkTarget {
     Set<Capability> capabilities();
 
     Schema prepare(SinkRequest request) throws IOException;
+
+    SinkPreview preview(SinkRequest request) throws IOException;
 
     DataWriter openWriter(WriterContext context) throws IOException;
 

@@ -6,6 +6,7 @@ import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
@@ -57,9 +58,14 @@ final class StandardTarget implements SinkTarget {
 
     @Override
     public synchronized Schema prepare(SinkRequest request) {
-        format();
-        schema = request.schema();
+        schema = preview(request).schema();
         return request.schema();
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) {
+        format();
+        return new SinkPreview(request.schema(), List.of());
     }
 
     @Override

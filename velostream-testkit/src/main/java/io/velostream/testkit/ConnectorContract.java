@@ -44,6 +44,11 @@ public abstract class ConnectorContract {
     /** The URI of a sink whose target is new and empty, for rows of this schema. */
     protected abstract String newSinkUri(Schema schema);
 
+    /** The same for a sink that has {@link Capability#EVOLVE}, where an option gives it that. */
+    protected String newEvolvingSinkUri(Schema schema) {
+        return newSinkUri(schema);
+    }
+
     /** The URI of a source that reads what was committed to a sink of {@link #newSinkUri}. */
     protected abstract String sourceUri(String sinkUri, Schema schema);
 

@@ -81,6 +81,28 @@ public final class Rows {
         return rows;
     }
 
+    /** All rows of a bounded source as lists in the order of these columns; null where a batch lacks one. */
+    public static List<List<@Nullable Object>> readAll(DataSource source, List<String> columns) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        ReadPlan plan = source.plan(ReadRequest.all());
+        for (Split split : splits(source, plan)) {
+            try (DataReader reader = source.openReader(plan, split, null)) {
+                for (RecordBatch b : batches(reader)) {
+                    List<String> there = b.schema().names();
+                    for (List<@Nullable Object> row : of(b)) {
+                        List<@Nullable Object> values = new ArrayList<>();
+                        for (String column : columns) {
+                            int index = there.indexOf(column);
+                            values.add(index < 0 ? null : row.get(index));
+                        }
+                        rows.add(values);
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
     /** All splits of a bounded source. */
     public static List<Split> splits(DataSource source, ReadPlan plan) {
         List<Split> all = new ArrayList<>();

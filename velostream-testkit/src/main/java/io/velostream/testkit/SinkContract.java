@@ -8,10 +8,12 @@ import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
 import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
 import io.velostream.api.ReadRequest;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
@@ -233,6 +235,89 @@ public abstract class SinkContract extends ConnectorContract {
         SinkRequest changes = new SinkRequest(PIPELINE, SIMPLE, 1, false, true);
         assertThatThrownBy(() -> sink.prepare(changes))
                 .isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
+    }
+
+    private static final Schema WIDER = Schema.of(
+            Field.of("id", DataType.INT64),
+            Field.of("name", DataType.STRING),
+            Field.of("größe", DataType.FLOAT64),
+            Field.of("Added, later", DataType.STRING));
+
+    private static List<List<@Nullable Object>> widerRows(int from, int to) {
+        List<List<@Nullable Object>> rows = simpleRows(from, to);
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).add(i % 3 == 2 ? null : "added " + (from + i));
+        }
+        return rows;
+    }
+
+    @Test
+    void aColumnThatComesInMidStreamIsTaken() {
+        String uri = newEvolvingSinkUri(SIMPLE);
+        DataSink sink = sink(uri);
+        Assumptions.assumeTrue(has(sink, Capability.EVOLVE), "the sink does not claim EVOLVE");
+        assertThat(has(sink, Capability.INCREMENTAL_COMMIT)).isTrue();
+        Schema first = prepare(sink, SIMPLE, 1);
+        DataWriter writer = writer(sink, 0, 1);
+        writer.write(Rows.batch(first, simpleRows(0, 10)));
+        sink.commit(List.of(writer.prepareCommit()), checkpoint(1, false));
+        Schema second = sink.evolve(WIDER);
+        assertThat(second.names()).containsAll(WIDER.names());
+        assertThat(sink.evolve(WIDER)).isEqualTo(second);
+        // Fewer columns again change nothing: they are filled with nulls by whoever writes.
+        assertThat(sink.evolve(SIMPLE)).isEqualTo(second);
+        writer.write(Rows.batch(second, inOrder(widerRows(10, 20), second)));
+        // One that was on its way.
+        writer.write(Rows.batch(first, simpleRows(20, 30)));
+        writer.write(Rows.batch(second, inOrder(widerRows(30, 40), second)));
+        sink.commit(List.of(writer.prepareCommit()), checkpoint(2, true));
+        List<List<@Nullable Object>> expected = new ArrayList<>();
+        expected.addAll(withoutTheLast(simpleRows(0, 10)));
+        expected.addAll(widerRows(10, 20));
+        expected.addAll(withoutTheLast(simpleRows(20, 30)));
+        expected.addAll(widerRows(30, 40));
+        try (DataSource source = source(sourceUri(uri, WIDER))) {
+            assertThat(source.schema().names()).containsAll(WIDER.names());
+            assertRows(Rows.readAll(source, WIDER.names()), expected);
+        }
+    }
+
+    private static List<List<@Nullable Object>> withoutTheLast(List<List<@Nullable Object>> rows) {
+        rows.forEach(row -> row.add(null));
+        return rows;
+    }
+
+    /** The values of {@link #WIDER} in the order that the sink wants, null for columns of its own. */
+    private static List<List<@Nullable Object>> inOrder(List<List<@Nullable Object>> rows, Schema wanted) {
+        List<List<@Nullable Object>> ordered = new ArrayList<>();
+        for (List<@Nullable Object> row : rows) {
+            List<@Nullable Object> values = new ArrayList<>();
+            for (String name : wanted.names()) {
+                values.add(WIDER.contains(name) ? row.get(WIDER.indexOf(name)) : null);
+            }
+            ordered.add(values);
+        }
+        return ordered;
+    }
+
+    @Test
+    void withoutEvolveAnotherSchemaIsRefused() {
+        DataSink sink = sink(newSinkUri(SIMPLE));
+        Assumptions.assumeFalse(has(sink, Capability.EVOLVE), "the sink evolves");
+        prepare(sink, SIMPLE, 1);
+        assertThatThrownBy(() -> sink.evolve(WIDER))
+                .isInstanceOfSatisfying(VeloException.class, SinkContract::unsupported);
+    }
+
+    @Test
+    void aPreviewAnswersAsPrepareDoesAndChangesNothing() {
+        String uri = newSinkUri(SIMPLE);
+        SinkRequest request = new SinkRequest(PIPELINE, SIMPLE, 1, false, false);
+        SinkPreview preview = sink(uri).preview(request);
+        assertThat(sink(uri).preview(request)).isEqualTo(preview);
+        assertNothingVisible(uri);
+        assertThat(sink(uri).checkpoints(PIPELINE)).isEmpty();
+        assertThat(prepare(sink(uri), SIMPLE, 1)).isEqualTo(preview.schema());
     }
 
     @Test

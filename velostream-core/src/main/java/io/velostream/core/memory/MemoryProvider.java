@@ -25,9 +25,13 @@ public final class MemoryProvider implements ConnectorProvider {
             .defaultValue(MemorySink.IfExists.APPEND)
             .doc("What to do when the stream has rows already.");
 
+    static final Option<MemorySink.Evolve> EVOLVE = Option.choice("evolve", MemorySink.Evolve.class)
+            .defaultValue(MemorySink.Evolve.FAIL)
+            .doc("What to do with columns that the stream lacks.");
+
     private static final Set<String> SCHEMES = Set.of("memory");
     private static final OptionSet SOURCE = OptionSet.of(UNBOUNDED, SPLITS).requiringHost("the name of the stream");
-    private static final OptionSet SINK = OptionSet.of(IF_EXISTS).requiringHost("the name of the stream");
+    private static final OptionSet SINK = OptionSet.of(IF_EXISTS, EVOLVE).requiringHost("the name of the stream");
 
     /** For the service loader. */
     public MemoryProvider() {}
@@ -59,7 +63,7 @@ public final class MemoryProvider implements ConnectorProvider {
 
     @Override
     public DataSink createSink(ConnectorConfig config) {
-        return new MemorySink(name(config.uri()), config.uri(), config.get(IF_EXISTS));
+        return new MemorySink(name(config.uri()), config.uri(), config.get(IF_EXISTS), config.get(EVOLVE));
     }
 
     private static String name(ConnectorUri uri) {

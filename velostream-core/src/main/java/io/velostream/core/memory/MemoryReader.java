@@ -128,9 +128,11 @@ final class MemoryReader implements DataReader {
         if (plan.request().columns().isEmpty()) {
             return b;
         }
-        Schema part = b.schema().select(wanted.names());
+        List<String> there =
+                wanted.names().stream().filter(b.schema()::contains).toList();
+        Schema part = b.schema().select(there);
         List<Column> columns = new ArrayList<>(part.size());
-        for (String column : part.names()) {
+        for (String column : there) {
             columns.add(b.column(column));
         }
         return b.withColumns(part, columns);

@@ -123,7 +123,7 @@ final class MemoryStream {
             lanes.clear();
             schema = written;
         }
-        if (schema == null) {
+        if (schema == null || written.size() > schema.size()) {
             schema = written;
         }
         for (String id : ids) {

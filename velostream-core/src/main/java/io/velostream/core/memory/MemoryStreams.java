@@ -6,6 +6,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.config.NearestName;
 import io.velostream.api.type.Schema;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,11 @@ public final class MemoryStreams {
     /** The stream of this name, made when it is not there. */
     static MemoryStream open(String name) {
         return STREAMS.computeIfAbsent(name, MemoryStream::new);
+    }
+
+    /** The stream of this name, if it is there. */
+    static Optional<MemoryStream> find(String name) {
+        return Optional.ofNullable(STREAMS.get(name));
     }
 
     /** The stream of this name, or an error that names the nearest one. */

@@ -20,8 +20,13 @@ class MemorySinkContractTest extends SinkContract {
     }
 
     @Override
+    protected String newEvolvingSinkUri(Schema schema) {
+        return newSinkUri(schema) + "?evolve=add_columns";
+    }
+
+    @Override
     protected String sourceUri(String sinkUri, Schema schema) {
-        return sinkUri;
+        return sinkUri.replace("?evolve=add_columns", "");
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.velostream.api.Committable;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataWriter;
 import io.velostream.api.Health;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
@@ -39,6 +40,24 @@ final class ErrorContextSink implements DataSink {
             return inner.prepare(request);
         } catch (RuntimeException e) {
             throw place(e, "get ready for writing");
+        }
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) {
+        try {
+            return inner.preview(request);
+        } catch (RuntimeException e) {
+            throw place(e, "see what would be written");
+        }
+    }
+
+    @Override
+    public Schema evolve(Schema rows) {
+        try {
+            return inner.evolve(rows);
+        } catch (RuntimeException e) {
+            throw place(e, "get ready for rows of another schema");
         }
     }
 

@@ -7,4 +7,10 @@ interface Committer {
 
     /** Commits what the lane has written, or hands it over to whoever commits for all. {@code last}: it writes no more. */
     void commit(LaneWriter lane, boolean last) throws InterruptedException;
+
+    /** Commits what the lane has written, if anything, at the latest in {@link #settle}. */
+    void handOver(LaneWriter lane) throws InterruptedException;
+
+    /** Commits what all lanes have handed over, in the thread of this one; no lane writes meanwhile. */
+    void settle(LaneWriter lane);
 }

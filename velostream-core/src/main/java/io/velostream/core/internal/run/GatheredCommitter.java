@@ -83,15 +83,38 @@ final class GatheredCommitter implements Committer {
             boolean roundIsFull =
                     round > committed && handedIn.values().stream().allMatch(r -> r == round);
             if (roundIsFull || handedIn.isEmpty()) {
-                parts.sort(Comparator.comparingInt(LaneWriter.Round::lane));
-                boolean over = handedIn.isEmpty() && complete.getAsBoolean();
-                port.commit(lane.worker(), List.copyOf(parts), states, LANE, over);
-                parts.clear();
-                committed = round;
-                lastCommit = System.nanoTime();
+                commitParts(lane);
                 if (handedIn.isEmpty()) {
                     released.run();
                 }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void commitParts(LaneWriter lane) {
+        parts.sort(Comparator.comparingInt(LaneWriter.Round::lane));
+        boolean over = handedIn.isEmpty() && complete.getAsBoolean();
+        port.commit(lane.worker(), List.copyOf(parts), states, LANE, over);
+        parts.clear();
+        committed = round;
+        lastCommit = System.nanoTime();
+    }
+
+    @Override
+    public void handOver(LaneWriter lane) throws InterruptedException {
+        if (lane.isDirty()) {
+            commit(lane, false);
+        }
+    }
+
+    @Override
+    public void settle(LaneWriter lane) {
+        lock.lock();
+        try {
+            if (!parts.isEmpty()) {
+                commitParts(lane);
             }
         } finally {
             lock.unlock();

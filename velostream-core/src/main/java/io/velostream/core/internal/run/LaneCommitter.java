@@ -43,4 +43,16 @@ final class LaneCommitter implements Committer {
             released.accept(lane.lane());
         }
     }
+
+    @Override
+    public void handOver(LaneWriter lane) {
+        if (lane.isDirty()) {
+            commit(lane, false);
+        }
+    }
+
+    @Override
+    public void settle(LaneWriter lane) {
+        // Each lane has committed what it handed over.
+    }
 }

@@ -10,11 +10,14 @@ import io.velostream.api.batch.Column;
 import io.velostream.api.batch.IntColumn;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.Schema;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,8 @@ final class LaneReader {
     private static final Duration NO_WAIT = Duration.ZERO;
     /** How many ended readers of a bounded source stay open until their rows are committed. */
     private static final int ENDED_READERS = 4;
+    /** Far more schemas than a stream has at a time. */
+    private static final int MAX_CHAINS = 100;
 
     private final ReadSetup setup;
     private final SplitFeed feed;
@@ -36,6 +41,10 @@ final class LaneReader {
     private final Deque<Active> ended = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Ack> acks = new ConcurrentLinkedQueue<>();
     private final CountDownLatch released = new CountDownLatch(1);
+    /** The chains for all schemas of batches that came since the target has its present version. */
+    private final Map<Schema, Chain> chains = new HashMap<>();
+
+    private TargetSchema.Version version;
     private Chain chain;
     private volatile boolean natural;
 
@@ -59,7 +68,9 @@ final class LaneReader {
         this.setup = setup;
         this.feed = feed;
         this.out = out;
+        this.version = setup.target().current();
         this.chain = setup.first();
+        chains.put(chain.input(), chain);
     }
 
     /** Everything of the split up to here is committed. Any thread. */
@@ -102,8 +113,13 @@ final class LaneReader {
                 break;
             }
             Active a = open(task);
-            while (!setup.control().readNoMore() && step(a, WAIT) != Outcome.ENDED) {
+            Outcome outcome = Outcome.ROWS;
+            while (outcome != Outcome.ENDED && !setup.control().readNoMore()) {
+                outcome = step(a, WAIT);
                 confirm();
+                if (outcome == Outcome.IDLE) {
+                    out.idle();
+                }
             }
         }
         natural = !setup.control().stopping() || (feed.isDrained() && active.isEmpty());
@@ -184,14 +200,31 @@ final class LaneReader {
             rejecter.reject("read", batch, read.rejected());
         }
         checkChanges(batch);
-        if (!batch.schema().equals(chain.input())) {
-            chain = setup.compile().chain(batch.schema());
+        if (version != setup.target().current() || !batch.schema().equals(chain.input())) {
+            chain = chainFor(batch.schema());
         }
         RecordBatch made = chain.apply(batch, rejecter);
         Item item =
                 new Item(this, a.task, made, batch.offset().orElse(null), a.rows, rows, Math.max(1, made.byteSize()));
         a.rows += rows;
         out.put(item);
+    }
+
+    /** The chain for rows of another schema, or to another version of the target. */
+    private Chain chainFor(Schema schema) throws InterruptedException {
+        Chain known = version == setup.target().current() ? chains.get(schema) : null;
+        if (known != null) {
+            return known;
+        }
+        Chain steps = setup.steps().chain(schema);
+        TargetSchema.Version wanted = setup.target().versionFor(steps.output(), out);
+        if (wanted != version || chains.size() >= MAX_CHAINS) {
+            chains.clear();
+            version = wanted;
+        }
+        Chain made = setup.target().map(steps, version);
+        chains.put(schema, made);
+        return made;
     }
 
     private void checkChanges(RecordBatch batch) {

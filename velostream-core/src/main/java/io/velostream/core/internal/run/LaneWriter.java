@@ -22,6 +22,7 @@ final class LaneWriter implements ItemSink {
     private final RunControl control;
     private final Rejections rejections;
     private final Committer committer;
+    private final TargetSchema target;
     private final Map<String, SplitState> states = new LinkedHashMap<>();
     private final Map<String, Reached> reached = new HashMap<>();
     private @Nullable DataWriter writer;
@@ -39,12 +40,14 @@ final class LaneWriter implements ItemSink {
             RunControl control,
             Rejections rejections,
             Committer committer,
+            TargetSchema target,
             Map<String, SplitState> known) {
         this.lane = lane;
         this.open = open;
         this.control = control;
         this.rejections = rejections;
         this.committer = committer;
+        this.target = target;
         this.states.putAll(known);
     }
 
@@ -121,11 +124,15 @@ final class LaneWriter implements ItemSink {
         if (committer.isDue(this)) {
             committer.commit(this, false);
         }
+        if (target.isPending()) {
+            target.join(this, committer);
+        }
     }
 
     @Override
     public void end() throws InterruptedException {
         committer.commit(this, true);
+        target.leave();
     }
 
     int lane() {

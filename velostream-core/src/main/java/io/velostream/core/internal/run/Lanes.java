@@ -56,7 +56,7 @@ final class Lanes {
                         .release())
                 : new GatheredCommitter(
                         port, rules, p.writers, this::inputEnded, () -> readers.forEach(LaneReader::release));
-        ReadSetup setup = new ReadSetup(p.source, p.plan, p.compile, p.chain, control, rejections, p.changes());
+        ReadSetup setup = new ReadSetup(p.source, p.plan, p.steps, p.target, p.chain, control, rejections, p.changes());
         if (p.writers == p.lanes) {
             for (int i = 0; i < p.lanes; i++) {
                 lane(i, setup, committer, assigned);
@@ -77,6 +77,7 @@ final class Lanes {
                 control,
                 rejections,
                 committer,
+                p.target,
                 p.known);
     }
 

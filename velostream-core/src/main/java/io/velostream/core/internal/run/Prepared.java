@@ -54,7 +54,8 @@ final class Prepared {
     final int lanes;
     final int writers;
     final Chain chain;
-    final ReadSetup.Compile compile;
+    final ReadSetup.Steps steps;
+    final TargetSchema target;
     final DeliveryGuarantee guarantee;
     final String reason;
     final boolean commitsOften;
@@ -113,10 +114,12 @@ final class Prepared {
                 fingerprint,
                 Map.of());
 
-        Chain steps = steps(plan.schema());
-        Schema target = sink.prepare(new SinkRequest(name, steps.output(), writers, resumed, changes()));
-        this.chain = SinkMapping.map(steps, target, spec.allowLossy(), spec.ignoreUnmapped());
-        this.compile = schema -> SinkMapping.map(steps(schema), target, spec.allowLossy(), spec.ignoreUnmapped());
+        this.steps = this::steps;
+        Chain mine = steps(plan.schema());
+        Schema wants = sink.prepare(new SinkRequest(name, mine.output(), writers, resumed, changes()));
+        boolean evolves = commitsOften && sinkCan.contains(Capability.EVOLVE);
+        this.target = new TargetSchema(sink, control, spec, evolves, mine.output(), wants, writers);
+        this.chain = target.first(mine);
     }
 
     RunControl control() {

@@ -42,13 +42,50 @@ final class SinkMapping {
 
     /** The chain with the mapping behind it; all problems in one error. */
     static Chain map(Chain chain, Schema to, boolean allowLossy, boolean ignoreUnmapped) {
-        Schema from = chain.output();
+        SinkMapping mapping = new SinkMapping(chain.output(), to, allowLossy);
+        mapping.resolve(ignoreUnmapped);
+        mapping.fail(
+                "The rows do not fit the sink",
+                "Select, rename or cast columns in the pipeline; unmapped columns can be ignored and lossy conversions"
+                        + " allowed.");
+        return mapping.behind(chain);
+    }
+
+    /** The same for rows whose schema has changed while the run went on. */
+    static Chain mapChanged(Chain chain, Schema to, boolean allowLossy, boolean ignoreUnmapped, boolean evolves) {
+        SinkMapping mapping = new SinkMapping(chain.output(), to, allowLossy);
+        mapping.resolve(ignoreUnmapped);
+        mapping.fail(
+                "The schema of the rows has changed, and they fit the sink no longer",
+                (evolves
+                                ? "The sink did not take the change over. "
+                                : "Let the sink evolve, if it has an option for that. ")
+                        + "Or change the target, or select, rename or cast columns in the pipeline; unmapped columns can be"
+                        + " ignored and lossy conversions allowed. The next run goes on behind the last commit.");
+        return mapping.behind(chain);
+    }
+
+    /** Whether rows can be brought to the other schema with all that they have. */
+    static boolean fits(Schema from, Schema to) {
+        SinkMapping mapping = new SinkMapping(from, to, false);
+        mapping.resolve(false);
+        return mapping.problems.isEmpty();
+    }
+
+    private Chain behind(Chain chain) {
         if (from.fields().equals(to.fields())) {
             return from.equals(to) ? chain : chain.then(to, (frame, rejecter) -> frame);
         }
-        SinkMapping mapping = new SinkMapping(from, to, allowLossy);
-        mapping.resolve(ignoreUnmapped);
-        return chain.then(to, mapping::apply);
+        return chain.then(to, this::apply);
+    }
+
+    private void fail(String what, String cure) {
+        if (!problems.isEmpty()) {
+            throw VeloException.of(ErrorKind.SCHEMA, what)
+                    .why(String.join("; ", problems))
+                    .cure(cure)
+                    .build();
+        }
     }
 
     private void resolve(boolean ignoreUnmapped) {
@@ -69,13 +106,6 @@ final class SinkMapping {
                 String name = from.field(i).name();
                 problems.add("column '" + name + "' has no place in the sink" + hint(name, to));
             }
-        }
-        if (!problems.isEmpty()) {
-            throw VeloException.of(ErrorKind.SCHEMA, "The rows do not fit the sink")
-                    .why(String.join("; ", problems))
-                    .cure("Select, rename or cast columns in the pipeline; unmapped columns can be ignored and lossy"
-                            + " conversions allowed.")
-                    .build();
         }
     }
 
