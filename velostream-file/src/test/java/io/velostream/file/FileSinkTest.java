@@ -25,6 +25,7 @@ import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorSpec;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.type.Schema;
+import io.velostream.testkit.Needs;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -292,10 +293,7 @@ class FileSinkTest {
     @Test
     void aFullDiskIsSaidAndLeavesNothing() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString())
-                .redirectErrorStream(true)
-                .start();
-        org.junit.jupiter.api.Assumptions.assumeTrue(mount.waitFor() == 0, "may mount a small disk");
+        Needs.command("the right to mount a disk", "mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString());
         try {
             for (String name : List.of("/out.jsonl", "/out?format=parquet", "/out.csv.gz")) {
                 assertThat(kind(() -> fill(disk + name))).as(name).isEqualTo(ErrorKind.RESOURCE);
