@@ -21,21 +21,44 @@ sealed interface FileConfig {
 
     ConnectorConfig options();
 
-    /** How a source was told to read. */
-    record Input(
-            ConnectorConfig options,
-            NamePattern pattern,
-            boolean standard,
-            Optional<FileFormat> format,
-            boolean recursive,
-            FileOptions.PartitionColumns partitionColumns,
-            FileOptions.SchemaMerge schemaMerge,
-            OptionalLong splitSize,
-            Mode mode,
-            FileOptions.Start start,
-            Duration stableFor,
-            Duration pollInterval)
-            implements FileConfig {}
+    /** How a source was told to read. Most is asked for once it reads, so creating a source takes little. */
+    record Input(ConnectorConfig options, NamePattern pattern, boolean standard) implements FileConfig {
+        Optional<FileFormat> format() {
+            return options.find(FileOptions.FORMAT);
+        }
+
+        boolean recursive() {
+            return options.get(FileOptions.RECURSIVE);
+        }
+
+        FileOptions.PartitionColumns partitionColumns() {
+            return options.get(FileOptions.PARTITION_COLUMNS);
+        }
+
+        FileOptions.SchemaMerge schemaMerge() {
+            return options.get(FileOptions.SCHEMA_MERGE);
+        }
+
+        OptionalLong splitSize() {
+            return options.find(FileOptions.SPLIT_SIZE).map(OptionalLong::of).orElse(OptionalLong.empty());
+        }
+
+        Mode mode() {
+            return options.get(FileOptions.WATCH) ? Mode.WATCH : options.get(FileOptions.TAIL) ? Mode.TAIL : Mode.ONCE;
+        }
+
+        FileOptions.Start start() {
+            return options.get(FileOptions.START);
+        }
+
+        Duration stableFor() {
+            return options.get(FileOptions.STABLE_FOR);
+        }
+
+        Duration pollInterval() {
+            return options.get(FileOptions.POLL_INTERVAL);
+        }
+    }
 
     /** Whether reading ends, and how it goes on. */
     enum Mode {
@@ -49,26 +72,52 @@ sealed interface FileConfig {
      *
      * @param name without the template of partitions at its end
      * @param folder whether the name says that it is a folder: by a '/' at its end or by a template
+     * @param templateColumns the columns of the template
      */
-    record Output(
-            ConnectorConfig options,
-            String name,
-            boolean standard,
-            boolean folder,
-            Optional<FileFormat> format,
-            FileOptions.IfExists ifExists,
-            long maxFileSize,
-            long maxFileRows,
-            Duration maxFileAge,
-            List<String> partitionBy,
-            int maxOpenFiles)
+    record Output(ConnectorConfig options, String name, boolean standard, boolean folder, List<String> templateColumns)
             implements FileConfig {
+        Optional<FileFormat> format() {
+            return options.find(FileOptions.FORMAT);
+        }
+
+        FileOptions.IfExists ifExists() {
+            return options.get(FileOptions.IF_EXISTS);
+        }
+
+        long maxFileSize() {
+            return options.find(FileOptions.MAX_FILE_SIZE).orElse(Long.MAX_VALUE);
+        }
+
+        long maxFileRows() {
+            return options.find(FileOptions.MAX_FILE_ROWS).orElse(Long.MAX_VALUE);
+        }
+
+        Duration maxFileAge() {
+            return options.find(FileOptions.MAX_FILE_AGE).orElse(NO_AGE);
+        }
+
+        int maxOpenFiles() {
+            return options.get(FileOptions.MAX_OPEN_FILES);
+        }
+
+        /** The columns asked for, then those of the template. */
+        List<String> partitionBy() {
+            List<String> columns =
+                    new ArrayList<>(options.find(FileOptions.PARTITION_BY).orElse(List.of()));
+            for (String column : templateColumns) {
+                if (!columns.contains(column)) {
+                    columns.add(column);
+                }
+            }
+            return columns;
+        }
+
         /** Whether an option was given that only makes sense in a folder. */
         boolean needsFolder() {
-            return maxFileSize < Long.MAX_VALUE
-                    || maxFileRows < Long.MAX_VALUE
-                    || maxFileAge.compareTo(NO_AGE) < 0
-                    || !partitionBy.isEmpty();
+            return options.isSet(FileOptions.MAX_FILE_SIZE)
+                    || options.isSet(FileOptions.MAX_FILE_ROWS)
+                    || options.isSet(FileOptions.MAX_FILE_AGE)
+                    || !partitionBy().isEmpty();
         }
     }
 
@@ -80,40 +129,28 @@ sealed interface FileConfig {
         return new Input(
                 c,
                 NamePattern.parse(NamePattern.isPattern(plain) && path.endsWith("/") ? path + "*" : plain),
-                path.equals(STANDARD),
-                c.find(FileOptions.FORMAT),
-                c.get(FileOptions.RECURSIVE),
-                c.get(FileOptions.PARTITION_COLUMNS),
-                c.get(FileOptions.SCHEMA_MERGE),
-                c.find(FileOptions.SPLIT_SIZE).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                c.get(FileOptions.WATCH) ? Mode.WATCH : c.get(FileOptions.TAIL) ? Mode.TAIL : Mode.ONCE,
-                c.get(FileOptions.START),
-                c.get(FileOptions.STABLE_FOR),
-                c.get(FileOptions.POLL_INTERVAL));
+                path.equals(STANDARD));
     }
 
     static void checkSource(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        String path = c.uri().path();
+        if (path.equals(STANDARD) && (c.get(FileOptions.WATCH) || c.get(FileOptions.TAIL))) {
+            problems.accept(ConfigProblem.uri(
+                    "standard input can be neither watched nor tailed", "It is read as it comes anyway."));
+        }
+        if (!NamePattern.isPattern(path)) {
+            return;
+        }
         try {
-            Input input = input(c);
-            if (input.standard && input.mode != Mode.ONCE) {
-                problems.accept(ConfigProblem.uri(
-                        "standard input can be neither watched nor tailed", "It is read as it comes anyway."));
-            }
+            input(c);
         } catch (VeloException e) {
             problems.accept(ConfigProblem.uri(e.why() + " in the pattern " + e.where(), e.cure()));
         }
     }
 
     static Output output(ConnectorConfig c) {
-        List<String> partitionBy =
-                new ArrayList<>(c.find(FileOptions.PARTITION_BY).orElse(List.of()));
         String path = c.uri().path();
         Template template = Template.of(path);
-        for (String column : template.columns) {
-            if (!partitionBy.contains(column)) {
-                partitionBy.add(column);
-            }
-        }
         String name = template.columns.isEmpty() ? c.uri().literalPath() : template.folder;
         boolean slash = name.endsWith("/") && name.length() > 1;
         return new Output(
@@ -121,13 +158,7 @@ sealed interface FileConfig {
                 slash ? name.substring(0, name.length() - 1) : name,
                 path.equals(STANDARD),
                 slash || !template.columns.isEmpty(),
-                c.find(FileOptions.FORMAT),
-                c.get(FileOptions.IF_EXISTS),
-                c.find(FileOptions.MAX_FILE_SIZE).orElse(Long.MAX_VALUE),
-                c.find(FileOptions.MAX_FILE_ROWS).orElse(Long.MAX_VALUE),
-                c.find(FileOptions.MAX_FILE_AGE).orElse(NO_AGE),
-                partitionBy,
-                c.get(FileOptions.MAX_OPEN_FILES));
+                template.columns);
     }
 
     static void checkSink(ConnectorConfig c, Consumer<ConfigProblem> problems) {
@@ -139,17 +170,23 @@ sealed interface FileConfig {
                     "Name a file, a folder, or a layout such as out/year=${year}/month=${month}/."));
             return;
         }
-        Output output = output(c);
-        if (output.standard && output.needsFolder()) {
+        if (path.equals(STANDARD) && output(c).needsFolder()) {
             problems.accept(ConfigProblem.uri("standard output cannot be split into files", "Name a folder."));
         }
     }
 
-    /** A path that ends as {@code /year=${year}/month=${month}/}: the folder before it and the columns in it. */
+    /**
+     * A path that ends as {@code /year=${year}/month=${month}/}: the folder before it and the columns in it. Without columns
+     * it is none, and only {@link #columns} means something.
+     */
     record Template(String folder, List<String> columns, boolean broken) {
+        private static final Template NONE = new Template("", List.of(), false);
         private static final Pattern PART = Pattern.compile("([^/=]+)=\\$\\{([^/{}]+)}");
 
         static Template of(String path) {
+            if (path.indexOf('$') < 0) {
+                return NONE;
+            }
             List<String> columns = new ArrayList<>();
             StringBuilder folder = new StringBuilder();
             boolean broken = false;

@@ -34,7 +34,7 @@ final class FileDataset {
 
     private final FileConfig.Input config;
     private final Storage storage;
-    private final FileFinder finder;
+    private @Nullable FileFinder finder;
     private @Nullable Shape shape;
     private @Nullable StreamInputFile standard;
 
@@ -54,8 +54,6 @@ final class FileDataset {
     FileDataset(FileConfig.Input config, Storage storage) {
         this.config = config;
         this.storage = storage;
-        this.finder =
-                new FileFinder(storage, config.pattern(), config.recursive(), FileFormats.INSTALLED, config.format());
     }
 
     FileConfig.Input config() {
@@ -66,7 +64,11 @@ final class FileDataset {
         return storage;
     }
 
-    FileFinder finder() {
+    synchronized FileFinder finder() {
+        if (finder == null) {
+            finder = new FileFinder(
+                    storage, config.pattern(), config.recursive(), FileFormats.INSTALLED, config.format());
+        }
         return finder;
     }
 
@@ -90,7 +92,7 @@ final class FileDataset {
     /** All files there are now, be it none. */
     FileFinder.Found findAny() {
         try {
-            FileFinder.Found found = finder.find();
+            FileFinder.Found found = finder().find();
             if (config.format().isEmpty() && found.files().size() > 1) {
                 requireOneFormat(found.files());
             }
@@ -98,7 +100,7 @@ final class FileDataset {
         } catch (NoSuchFileException e) {
             throw FileErrors.notFound(storage, config.pattern().base());
         } catch (IOException e) {
-            throw FileErrors.map("cannot list the files", finder.name(), e);
+            throw FileErrors.map("cannot list the files", finder().name(), e);
         }
     }
 
@@ -112,7 +114,7 @@ final class FileDataset {
         }
         if (counts.size() > 1) {
             throw VeloException.of(ErrorKind.CONFIGURATION, "the files have several formats")
-                    .where(finder.name())
+                    .where(finder().name())
                     .why(counts.entrySet().stream()
                             .map(e -> e.getValue() + " " + e.getKey())
                             .collect(Collectors.joining(", ")))
@@ -139,7 +141,7 @@ final class FileDataset {
         return VeloException.of(
                         ErrorKind.NOT_FOUND,
                         config.pattern().isLiteral() ? "the folder has no data files" : "no file matches the pattern")
-                .where(finder.name())
+                .where(finder().name())
                 .why(why)
                 .cure(
                         config.recursive()
@@ -188,7 +190,7 @@ final class FileDataset {
                 : Optional.empty();
         Schema fileSchema = declared.orElseThrow(
                 () -> VeloException.of(ErrorKind.NOT_FOUND, "the schema is not known before the first file has come")
-                        .where(finder.name())
+                        .where(finder().name())
                         .why("there is no file yet")
                         .cure("Say schema=…, or begin when there is a file.")
                         .build());

@@ -12,6 +12,7 @@ import io.velostream.file.internal.store.Storage;
 import io.velostream.file.internal.write.PartWriter;
 import io.velostream.file.internal.write.PartitionRouter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class FileWriter implements DataWriter {
 
     private final FolderTarget target;
     private final FileConfig.Output config;
+    private final long maxFileRows;
+    private final long maxFileSize;
+    private final Duration maxFileAge;
     private final Storage storage;
     private final PartWriter.Style style;
     private final PartitionRouter router;
@@ -52,6 +56,9 @@ final class FileWriter implements DataWriter {
             WriterContext context) {
         this.target = target;
         this.config = config;
+        this.maxFileRows = config.maxFileRows();
+        this.maxFileSize = config.maxFileSize();
+        this.maxFileAge = config.maxFileAge();
         this.storage = storage;
         this.style = style;
         this.router = router;
@@ -80,7 +87,7 @@ final class FileWriter implements DataWriter {
         int from = 0;
         while (from < rows.rowCount()) {
             Open part = part(partition);
-            long room = Math.max(1, config.maxFileRows() - part.writer.rows());
+            long room = Math.max(1, maxFileRows - part.writer.rows());
             int to = (int) Math.min(rows.rowCount(), from + room);
             for (RejectedRow r : part.writer.write(rows.slice(from, to))) {
                 int row = origin.row(from + r.row().orElse(0));
@@ -95,12 +102,11 @@ final class FileWriter implements DataWriter {
     }
 
     private boolean isFull(PartWriter part) {
-        return part.rows() >= config.maxFileRows() || part.estimatedSize() >= config.maxFileSize() || isOld(part);
+        return part.rows() >= maxFileRows || part.estimatedSize() >= maxFileSize || isOld(part);
     }
 
     private boolean isOld(PartWriter part) {
-        return config.maxFileAge().compareTo(FileConfig.NO_AGE) < 0
-                && part.ageNanos() >= config.maxFileAge().toNanos();
+        return maxFileAge.compareTo(FileConfig.NO_AGE) < 0 && part.ageNanos() >= maxFileAge.toNanos();
     }
 
     private Open part(String partition) throws IOException {

@@ -74,10 +74,7 @@ final class ConfigValidation {
                         "Add " + option.name() + "=" + example(option) + "."));
             }
         }
-        List<OptionRule> rules = declared.optionRules();
-        for (int i = 0; i < rules.size(); i++) {
-            rules.get(i).check(option -> values[declared.requireIndex(option)] != null, this::report);
-        }
+        declared.checkRules(values, this::report);
         ConnectorConfig config = new ConnectorConfig(
                 masked.isEmpty() ? uri : uri.masking(masked),
                 declared,
@@ -162,6 +159,9 @@ final class ConfigValidation {
     }
 
     private void typedOptions(ConnectorSpec given) {
+        if (given.isUriAlone()) {
+            return;
+        }
         for (Map.Entry<Option<?>, Object> entry : given.values().entrySet()) {
             Option<?> option = entry.getKey();
             int index = declared.indexOf(option.name());

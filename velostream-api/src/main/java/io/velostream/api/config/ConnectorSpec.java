@@ -54,6 +54,11 @@ public final class ConnectorSpec {
         return Collections.unmodifiableMap(attachments);
     }
 
+    /** Whether it says no more than the URI. */
+    boolean isUriAlone() {
+        return values.isEmpty() && attachments.isEmpty();
+    }
+
     /** The URI masked, with the names of the options and types of the objects given besides. */
     @Override
     public String toString() {

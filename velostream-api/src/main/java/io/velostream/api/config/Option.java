@@ -42,6 +42,7 @@ public final class Option<T> {
         if (!isName(name)) {
             throw new IllegalArgumentException("an option's name is in snake_case, and '" + name + "' is not");
         }
+        KnownNames.learn(name);
         return new Option<>(Declaration.of(name, type, false), new Object());
     }
 
@@ -229,7 +230,10 @@ public final class Option<T> {
     /** Another name for it, in any form that a user may know, as in {@code group.id}. */
     public Option<T> alias(String... names) {
         List<String> all = new ArrayList<>(declaration.aliases());
-        all.addAll(List.of(names));
+        for (String name : names) {
+            all.add(name);
+            KnownNames.learn(name);
+        }
         return copy(declaration.withAliases(List.copyOf(all)));
     }
 

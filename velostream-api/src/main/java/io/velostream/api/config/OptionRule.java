@@ -14,6 +14,17 @@ record OptionRule(Form form, List<Option<?>> options) {
         FIRST_NEEDS_OTHERS
     }
 
+    /** Whether it holds when so many of its options are given, the first one being among them or not. */
+    boolean holds(int given, boolean first) {
+        return switch (form) {
+            case AT_MOST_ONE -> given <= 1;
+            case EXACTLY_ONE -> given == 1;
+            case AT_LEAST_ONE -> given >= 1;
+            case FIRST_NEEDS_OTHERS -> !first || given == options.size();
+        };
+    }
+
+    /** Reports how it is broken, if it is. */
     void check(Predicate<Option<?>> given, Consumer<ConfigProblem> problems) {
         if (form == Form.FIRST_NEEDS_OTHERS) {
             if (given.test(options.get(0))) {

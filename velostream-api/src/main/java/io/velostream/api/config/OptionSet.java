@@ -27,6 +27,8 @@ public final class OptionSet {
     private final Option<?>[] options;
     private final int[] required;
     private final int[] families;
+    /** The options of each rule. */
+    private final int[][] ruled;
     /** Open addressing; its length is a power of two and at most half of it is used. */
     private final @Nullable String[] names;
 
@@ -51,8 +53,11 @@ public final class OptionSet {
         }
         this.required = indicesOf(true);
         this.families = indicesOf(false);
-        for (OptionRule rule : parts.rules) {
-            rule.options().forEach(this::requireIndex);
+        this.ruled = new int[parts.rules.size()][];
+        for (int i = 0; i < ruled.length; i++) {
+            ruled[i] = parts.rules.get(i).options().stream()
+                    .mapToInt(this::requireIndex)
+                    .toArray();
         }
     }
 
@@ -225,8 +230,18 @@ public final class OptionSet {
         return parts.host;
     }
 
-    List<OptionRule> optionRules() {
-        return parts.rules;
+    /** Reports each rule that is broken by what is given; {@code values} are by index, null where there is none. */
+    void checkRules(@Nullable Object[] values, Consumer<ConfigProblem> problems) {
+        for (int i = 0; i < ruled.length; i++) {
+            OptionRule rule = parts.rules.get(i);
+            int given = 0;
+            for (int index : ruled[i]) {
+                given += values[index] == null ? 0 : 1;
+            }
+            if (!rule.holds(given, values[ruled[i][0]] != null)) {
+                rule.check(option -> values[requireIndex(option)] != null, problems);
+            }
+        }
     }
 
     void runChecks(ConnectorConfig config, Consumer<ConfigProblem> problems) {

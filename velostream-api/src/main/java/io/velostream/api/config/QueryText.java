@@ -61,7 +61,7 @@ final class QueryText {
                 i = whole.checkUnusual(i);
             }
         }
-        String name = encoded ? whole.decoded(start, i) : text.substring(start, i);
+        String name = encoded ? whole.decoded(start, i) : KnownNames.of(text, start, i);
         String fault = nameFault(name);
         if (fault != null) {
             throw new UriFault(start, fault, "Write options as ?name=value&name=value, and an '&' in a value as %26.");

@@ -66,10 +66,7 @@ final class UriParser {
             i++;
         }
         if (i > 0 && text.startsWith("://", i)) {
-            String scheme = text.substring(0, i);
-            if (upper) {
-                scheme = scheme.toLowerCase(Locale.ROOT);
-            }
+            String scheme = upper ? text.substring(0, i).toLowerCase(Locale.ROOT) : KnownNames.scheme(text, i);
             return scheme.equals(FILE) ? fileUri(i + 3) : hostUri(scheme, i + 3);
         }
         return withoutAuthority(i);

@@ -12,7 +12,15 @@ import java.util.regex.Pattern;
  * {@code [a-z]}, {@code [!a-z]} and <code>{one,two}</code> are the rest. Immutable.
  */
 public final class NamePattern {
-    private static final String SPECIAL = "*?[]{}";
+    private static final boolean[] SPECIAL = new boolean[128];
+
+    static {
+        for (char c : new char[] {'*', '?', '[', ']', '{', '}'}) {
+            SPECIAL[c] = true;
+        }
+    }
+
+    private static final Pattern NOTHING = Pattern.compile("");
     /** Characters that mean something in a regular expression. */
     private static final String REGEX = "\\^$.|?*+()[]{}";
 
@@ -24,6 +32,16 @@ public final class NamePattern {
 
     private final boolean crossing;
     private final boolean showsHidden;
+
+    /** Of one name. */
+    private NamePattern(String name) {
+        this.base = name;
+        this.rest = "";
+        this.whole = NOTHING;
+        this.folders = List.of();
+        this.crossing = false;
+        this.showsHidden = false;
+    }
 
     private NamePattern(String base, String rest) {
         this.base = base;
@@ -44,15 +62,15 @@ public final class NamePattern {
 
     /** Reads a path as {@link io.velostream.api.config.ConnectorUri#path()} gives it. */
     public static NamePattern parse(String path) {
+        if (!isPattern(path)) {
+            return new NamePattern(path.indexOf('\\') < 0 ? path : plain(path));
+        }
         List<String> names = segments(path);
         StringBuilder base = new StringBuilder();
         int i = 0;
-        while (i < names.size() && !isPattern(names.get(i))) {
+        while (!isPattern(names.get(i))) {
             base.append(i == 0 ? "" : "/").append(plain(names.get(i)));
             i++;
-        }
-        if (i == names.size()) {
-            return new NamePattern(base.toString(), "");
         }
         String folder = i > 0 && base.isEmpty() ? "/" : base.toString();
         return new NamePattern(folder, String.join("/", names.subList(i, names.size())));
@@ -109,7 +127,7 @@ public final class NamePattern {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '\\') {
                 i++;
-            } else if (SPECIAL.indexOf(text.charAt(i)) >= 0) {
+            } else if (text.charAt(i) < 128 && SPECIAL[text.charAt(i)]) {
                 return true;
             }
         }
