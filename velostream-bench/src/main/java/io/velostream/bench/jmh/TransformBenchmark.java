@@ -46,7 +46,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TransformBenchmark {
     private static final int BATCHES = 256;
     private static final int BATCH_ROWS = 8192;
-    private static final int ROWS = BATCHES * BATCH_ROWS;
+    /** How often all batches come, so that a run takes long beside its start: threads, splits, a checkpoint. */
+    private static final int TIMES = 4;
+
+    private static final int ROWS = TIMES * BATCHES * BATCH_ROWS;
     private static final Schema SCHEMA =
             Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, ts:timestamp");
     private static final Schema RESULT =
@@ -72,8 +75,12 @@ public class TransformBenchmark {
             builder.setRowCount(BATCH_ROWS);
             filled.add(builder.build());
         }
-        batches = filled;
-        MemoryStreams.put("in", filled);
+        List<RecordBatch> all = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            all.addAll(filled);
+        }
+        batches = all;
+        MemoryStreams.put("in", all);
     }
 
     @Setup(Level.Invocation)

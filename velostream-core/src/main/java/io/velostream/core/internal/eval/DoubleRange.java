@@ -46,8 +46,36 @@ final class DoubleRange extends Node {
         if (c.hasNulls() || !(c instanceof DoubleColumn dc)) {
             return super.select(frame, out);
         }
-        double[] v = dc.values();
-        int n = c.size();
+        if (outside || (low > Double.NEGATIVE_INFINITY && high < Double.POSITIVE_INFINITY)) {
+            return selectBetween(dc.values(), c.size(), out);
+        }
+        return high == Double.POSITIVE_INFINITY
+                ? selectFrom(dc.values(), c.size(), out)
+                : selectUpTo(dc.values(), c.size(), out);
+    }
+
+    // One comparison without a branch is what most conditions come to: half the work of two.
+    private int selectFrom(double[] v, int n, int[] out) {
+        double least = low;
+        int k = 0;
+        for (int i = 0; i < n; i++) {
+            out[k] = i;
+            k += v[i] >= least ? 1 : 0;
+        }
+        return k;
+    }
+
+    private int selectUpTo(double[] v, int n, int[] out) {
+        double most = high;
+        int k = 0;
+        for (int i = 0; i < n; i++) {
+            out[k] = i;
+            k += v[i] <= most ? 1 : 0;
+        }
+        return k;
+    }
+
+    private int selectBetween(double[] v, int n, int[] out) {
         int k = 0;
         for (int i = 0; i < n; i++) {
             out[k] = i;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Frame {
     private final RecordBatch batch;
     private int rows;
-    /** Which row of the batch each row is; null while none has been dropped. */
+    /** Which row of the batch each row is, at least {@link #rows} of them; null while none has been dropped. */
     private int @Nullable [] origin;
     /** The column over all rows of the batch; null for one that was computed after a filter. */
     private @Nullable Column[] whole;
@@ -72,24 +72,24 @@ public final class Frame {
         return c;
     }
 
-    /** Keeps the rows {@code selected[0] … selected[count - 1]}, which are numbers of present rows in rising order. */
+    /**
+     * Keeps the rows {@code selected[0] … selected[count - 1]}, which are numbers of present rows in rising order. The array
+     * is the frame's from then on.
+     */
     public void keep(int[] selected, int count) {
         if (count == rows) {
             return;
-        }
-        int[] now = new int[count];
-        if (origin == null) {
-            System.arraycopy(selected, 0, now, 0, count);
-        } else {
-            for (int i = 0; i < count; i++) {
-                now[i] = origin[selected[i]];
-            }
         }
         for (int c = 0; c < packed.length; c++) {
             Column p = packed[c];
             packed[c] = whole[c] != null || p == null ? null : p.select(selected, count);
         }
-        origin = now;
+        if (origin != null) {
+            for (int i = 0; i < count; i++) {
+                selected[i] = origin[selected[i]];
+            }
+        }
+        origin = selected;
         rows = count;
     }
 
@@ -130,7 +130,7 @@ public final class Frame {
         whole = w;
     }
 
-    /** The rows of the batch that are left, or null for all of them. */
+    /** The rows of the batch that are left, perhaps with more behind them; or null for all of them. */
     public int @Nullable [] origins() {
         return origin;
     }

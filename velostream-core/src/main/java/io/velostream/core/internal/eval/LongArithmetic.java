@@ -1,6 +1,7 @@
 package io.velostream.core.internal.eval;
 
 import io.velostream.api.batch.Column;
+import io.velostream.api.batch.IntColumn;
 import io.velostream.api.batch.LongColumn;
 import io.velostream.api.expr.Expression.Arithmetic.Operator;
 import io.velostream.api.type.DataType;
@@ -40,9 +41,15 @@ final class LongArithmetic extends Node {
         Column a = left.eval(frame);
         Column b = right.eval(frame);
         long[] valid = bothValid(a, b);
-        long[] x = scaled(NumberCompare.widened(a), leftFactor, a.size());
-        long[] y = scaled(NumberCompare.widened(b), rightFactor, b.size());
         int n = a.size();
+        if (!checked && leftFactor == 1 && rightFactor == 1 && a instanceof IntColumn l && b instanceof IntColumn r) {
+            long[] made = ofInts(l.values(), r.values(), n);
+            if (made != null) {
+                return new LongColumn(type(), n, made, valid);
+            }
+        }
+        long[] x = scaled(NumberCompare.widened(a), leftFactor, n);
+        long[] y = a == b && leftFactor == rightFactor ? x : scaled(NumberCompare.widened(b), rightFactor, n);
         long[] made = new long[n];
         switch (operator) {
             case ADD -> add(x, y, made, valid, frame);
@@ -52,6 +59,32 @@ final class LongArithmetic extends Node {
             case MODULO -> modulo(x, y, made, valid, frame);
         }
         return new LongColumn(type(), n, made, valid);
+    }
+
+    /** What never overflows and never fails, without widening the operands first; null for the other operations. */
+    private long @Nullable [] ofInts(int[] x, int[] y, int n) {
+        if (operator == Operator.DIVIDE || operator == Operator.MODULO) {
+            return null;
+        }
+        long[] made = new long[n];
+        switch (operator) {
+            case ADD -> {
+                for (int i = 0; i < n; i++) {
+                    made[i] = (long) x[i] + y[i];
+                }
+            }
+            case SUBTRACT -> {
+                for (int i = 0; i < n; i++) {
+                    made[i] = (long) x[i] - y[i];
+                }
+            }
+            default -> {
+                for (int i = 0; i < n; i++) {
+                    made[i] = (long) x[i] * y[i];
+                }
+            }
+        }
+        return made;
     }
 
     private static long[] scaled(long[] values, long factor, int n) {

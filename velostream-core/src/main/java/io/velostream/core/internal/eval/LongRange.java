@@ -58,11 +58,36 @@ final class LongRange extends Node {
                 k += (v[i] >= low & v[i] <= high) ^ outside ? 1 : 0;
             }
         } else {
-            long[] v = ((LongColumn) c).values();
+            return low == Long.MIN_VALUE
+                    ? selectBound(((LongColumn) c).values(), n, out)
+                    : selectBetween(((LongColumn) c).values(), n, out);
+        }
+        return k;
+    }
+
+    /** One comparison without a branch, which is what most conditions come to: half the work of two. */
+    private int selectBound(long[] v, int n, int[] out) {
+        long most = high;
+        int k = 0;
+        if (outside) {
             for (int i = 0; i < n; i++) {
                 out[k] = i;
-                k += (v[i] >= low & v[i] <= high) ^ outside ? 1 : 0;
+                k += v[i] > most ? 1 : 0;
             }
+        } else {
+            for (int i = 0; i < n; i++) {
+                out[k] = i;
+                k += v[i] <= most ? 1 : 0;
+            }
+        }
+        return k;
+    }
+
+    private int selectBetween(long[] v, int n, int[] out) {
+        int k = 0;
+        for (int i = 0; i < n; i++) {
+            out[k] = i;
+            k += (v[i] >= low & v[i] <= high) ^ outside ? 1 : 0;
         }
         return k;
     }
