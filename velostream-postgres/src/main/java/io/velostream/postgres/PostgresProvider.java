@@ -1,0 +1,54 @@
+package io.velostream.postgres;
+
+import io.velostream.api.ConnectorProvider;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.config.OptionSet;
+import java.util.Set;
+
+/** {@code postgresql://}: tables, queries and change streams as sources, tables as sinks. */
+public final class PostgresProvider implements ConnectorProvider {
+    private static final Set<String> SCHEMES = Set.of("postgresql", "postgres");
+
+    /** For the service loader. */
+    public PostgresProvider() {}
+
+    @Override
+    public Set<String> schemes() {
+        return SCHEMES;
+    }
+
+    @Override
+    public String summary() {
+        return "PostgreSQL: tables, queries and change streams as sources, tables as sinks";
+    }
+
+    @Override
+    public OptionSet sourceOptions() {
+        return PostgresOptions.SOURCE;
+    }
+
+    @Override
+    public OptionSet sinkOptions() {
+        return PostgresOptions.SINK;
+    }
+
+    @Override
+    public DataSource createSource(ConnectorConfig config) {
+        throw unsupported(config);
+    }
+
+    @Override
+    public DataSink createSink(ConnectorConfig config) {
+        throw unsupported(config);
+    }
+
+    private static VeloException unsupported(ConnectorConfig config) {
+        return VeloException.of(ErrorKind.UNSUPPORTED, "cannot use PostgreSQL so yet")
+                .where(config.uri().toString())
+                .build();
+    }
+}
