@@ -5,18 +5,15 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.DataType.DecimalType;
 import io.velostream.api.type.DataType.TimeUnit;
 import io.velostream.formats.text.BinaryText;
+import io.velostream.formats.text.DoubleDigits;
 import io.velostream.formats.text.ParseResult;
 import io.velostream.formats.text.ValueParser;
 
 /**
  * Guesses the type of a column from its values, one after another. A guess never loses anything: numbers with zeros or a
- * plus in front, or with more digits than the type keeps, are text.
+ * plus in front are text, those with more digits than a double keeps are numeric.
  */
 final class ColumnGuess {
-    private static final int MAX_DOUBLE_DIGITS = 17;
-    /** Whole numbers of so many digits stay whole as float64. */
-    private static final int MAX_WHOLE_DIGITS = 15;
-
     private static final int WIDE_PRECISION = 38;
 
     private enum Kind {
@@ -74,6 +71,9 @@ final class ColumnGuess {
     private Kind kind = Kind.UNKNOWN;
     private boolean nanos;
     private boolean exponent;
+    /** Whether a double would lose digits of a value. */
+    private boolean precise;
+
     private int wholeDigits;
     private int fractionDigits;
 
@@ -109,7 +109,7 @@ final class ColumnGuess {
         return switch (kind) {
             case BOOLEAN -> DataType.BOOLEAN;
             case WHOLE -> DataType.INT64;
-            case NUMBER -> rules.decimals && !exponent ? decimal() : DataType.FLOAT64;
+            case NUMBER -> number();
             case DATE -> DataType.DATE;
             case TIME -> DataType.TIME;
             case TIMESTAMP -> DataType.timestamp(nanos ? TimeUnit.NANOS : TimeUnit.MICROS, false);
@@ -118,9 +118,12 @@ final class ColumnGuess {
         };
     }
 
-    /** With room for values larger than those of the sample. */
-    private DataType decimal() {
+    private DataType number() {
         int digits = wholeDigits + fractionDigits;
+        if (!rules.decimals || exponent || digits > WIDE_PRECISION) {
+            return precise || (rules.decimals && !exponent) ? DataType.NUMERIC : DataType.FLOAT64;
+        }
+        // With room for values larger than those of the sample.
         int precision = digits <= DecimalType.MAX_LONG_PRECISION ? DecimalType.MAX_LONG_PRECISION : WIDE_PRECISION;
         return DataType.decimal(precision, fractionDigits);
     }
@@ -130,7 +133,7 @@ final class ColumnGuess {
             return b;
         }
         if ((a == Kind.WHOLE && b == Kind.NUMBER) || (a == Kind.NUMBER && b == Kind.WHOLE)) {
-            return wholeDigits > MAX_WHOLE_DIGITS && !rules.decimals ? Kind.TEXT : Kind.NUMBER;
+            return Kind.NUMBER;
         }
         if ((a == Kind.DATE && b == Kind.TIMESTAMP) || (a == Kind.TIMESTAMP && b == Kind.DATE)) {
             return Kind.TIMESTAMP;
@@ -159,17 +162,22 @@ final class ColumnGuess {
         }
         boolean plain = count(text, from, to);
         int at = text[from] == '-' ? from + 1 : from;
+        if ((text[at] | 32) >= 'a') {
+            // Minus infinity.
+            exponent = true;
+            return Kind.NUMBER;
+        }
         if (text[at] == '0' && at + 1 < to && text[at + 1] >= '0' && text[at + 1] <= '9') {
             return Kind.TEXT;
         }
-        int digits = lastWhole + lastFraction;
+        boolean many = !plain || lastWhole + lastFraction > DoubleDigits.ALWAYS_KEPT;
+        precise |= many && !DoubleDigits.keep(text, from, to);
         if (lastFraction == 0 && plain && rules.whole.parse(text, from, to) == ParseResult.OK) {
             wholeDigits = Math.max(wholeDigits, lastWhole);
             return Kind.WHOLE;
         }
-        if (digits > MAX_DOUBLE_DIGITS && !(rules.decimals && plain && digits <= WIDE_PRECISION)) {
-            return Kind.TEXT;
-        }
+        // A whole number that is no int64: the next one may be a digit longer still.
+        precise |= lastFraction == 0 && plain && text[to - 1] != '.';
         exponent |= !plain;
         wholeDigits = Math.max(wholeDigits, lastWhole);
         fractionDigits = Math.max(fractionDigits, lastFraction);

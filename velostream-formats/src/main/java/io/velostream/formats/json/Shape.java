@@ -2,6 +2,7 @@ package io.velostream.formats.json;
 
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
+import io.velostream.formats.text.DoubleDigits;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +19,6 @@ final class Shape {
 
     private static final int MAX_DECIMAL = 38;
     private static final int MAX_LONG_DECIMAL = 18;
-    /** Whole numbers up to this one are exact as a double. */
-    private static final long MAX_EXACT_DOUBLE = 1L << 53;
-
     /** What may be concluded from a sample. */
     record Rules(boolean dates, boolean decimals) {}
 
@@ -33,12 +31,12 @@ final class Shape {
     private long objects;
     private long arrays;
 
-    /** Whether a number had a fraction or an exponent, was no long, or was a long that no double holds. */
+    /** Whether a number had a fraction or an exponent, was no long, or has digits that a double loses. */
     private boolean fractions;
 
     private boolean exponents;
     private boolean bigNumbers;
-    private boolean wideNumbers;
+    private boolean preciseNumbers;
     private int wholeDigits;
     private int scale;
 
@@ -106,9 +104,9 @@ final class Shape {
             fractions = true;
         } else if (!in.isLong()) {
             bigNumbers = true;
-        } else if (in.mantissa > MAX_EXACT_DOUBLE || in.mantissa < -MAX_EXACT_DOUBLE) {
-            wideNumbers = true;
         }
+        boolean many = in.digits > DoubleDigits.ALWAYS_KEPT || in.exponent;
+        preciseNumbers |= many && !DoubleDigits.keep(in.buf, in.numberFrom, in.pos);
     }
 
     private void readObject(JsonCursor in) {
@@ -197,7 +195,7 @@ final class Shape {
 
     private DataType number(Rules rules, boolean special) {
         if (special) {
-            return bigNumbers || wideNumbers ? DataType.NUMERIC : DataType.FLOAT64;
+            return bigNumbers || preciseNumbers ? DataType.NUMERIC : DataType.FLOAT64;
         }
         if (!fractions) {
             return bigNumbers ? DataType.NUMERIC : DataType.INT64;
@@ -209,7 +207,6 @@ final class Shape {
             }
             return DataType.decimal(digits <= MAX_LONG_DECIMAL ? MAX_LONG_DECIMAL : MAX_DECIMAL, scale);
         }
-        // A column of both would not keep the long ones exactly as doubles.
-        return bigNumbers || wideNumbers ? DataType.NUMERIC : DataType.FLOAT64;
+        return bigNumbers || preciseNumbers ? DataType.NUMERIC : DataType.FLOAT64;
     }
 }

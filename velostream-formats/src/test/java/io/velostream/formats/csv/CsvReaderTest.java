@@ -70,10 +70,22 @@ class CsvReaderTest {
     @ParameterizedTest
     @CsvSource({
         "9223372036854775807,int64",
-        "9223372036854775808,string",
+        "9223372036854775808,numeric",
+        "18446744073709551615,numeric",
+        "123456789012345678,int64",
         "+5,string",
         "-0,int64",
-        "0.1234567890123456789,string",
+        "0.1234567890123456789,numeric",
+        "12345678901234567890.5,numeric",
+        "-12345678901234567890.5,numeric",
+        "0.12345678901234567,numeric",
+        "0.123456789012345,float64",
+        "0.1,float64",
+        "0.10000000000000001,float64",
+        "0.1000000000000000055511151231257827,float64",
+        "1.7976931348623157e308,float64",
+        "12345678901234567890.5e3,numeric",
+        "-inf,float64",
         "1e5,float64",
         "NaN,float64",
         "1_000,string",
@@ -106,9 +118,24 @@ class CsvReaderTest {
     }
 
     @Test
-    void wholeNumbersThatFloatingPointWouldRoundMakeAColumnText() {
-        assertThat(read("a,b\n9007199254740993,1\n1.5,1\n", "").schema().toString())
-                .isEqualTo("a:string?, b:int64?");
+    void oneValueWhoseDigitsFloatingPointWouldLoseMakesTheColumnExact() {
+        Content c = read("a,b\n9007199254740993,1\n1.5,1\n", "");
+        assertThat(c.schema().toString()).isEqualTo("a:numeric?, b:int64?");
+        Content d = read("a\n0.5\n0.1234567890123456789\n12345678901234567890.5\n1e2\n", "");
+        assertThat(d.rows())
+                .containsExactly(
+                        row(new BigDecimal("0.5")),
+                        row(new BigDecimal("0.1234567890123456789")),
+                        row(new BigDecimal("12345678901234567890.5")),
+                        row(new BigDecimal("100")));
+        assertThat(read("a\n0.1234567890123456789012345678901234567890\n1\n", "infer_decimals=true")
+                        .schema()
+                        .toString())
+                .isEqualTo("a:numeric?");
+        assertThat(read("a\n12345678901234567890123.5\n0.123456789012345678901\n", "infer_decimals=true")
+                        .schema()
+                        .toString())
+                .isEqualTo("a:numeric?");
     }
 
     @Test
