@@ -3,6 +3,8 @@ package io.velostream.cli;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.Option;
+import io.velostream.api.expr.Expression;
+import io.velostream.core.ExpressionParser;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -46,6 +48,17 @@ final class Arguments {
                         .cure(example + seeHelp())
                         .cause(e)
                         .build();
+            }
+        });
+    }
+
+    /** The condition given with an option. */
+    Optional<Expression> condition(String name) {
+        return text(name).map(text -> {
+            try {
+                return ExpressionParser.parse(text);
+            } catch (VeloException e) {
+                throw e.within(name);
             }
         });
     }

@@ -2,9 +2,7 @@ package io.velostream.cli;
 
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
-import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
-import io.velostream.api.RejectedRow;
 import io.velostream.api.VeloException;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.config.ConnectorConfig;
@@ -12,14 +10,12 @@ import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
 import io.velostream.api.type.Schema;
+import io.velostream.core.Reading;
 import io.velostream.formats.FileFormat;
 import io.velostream.formats.FormatWriter;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Prints the rows of a source as JSON lines. */
@@ -35,6 +31,7 @@ final class CatCommand extends Command {
     void declare(CommandSpec spec) {
         spec.addPositional(parameter(0, "URI", true, "The source: a URI, a file name, or - for standard input."));
         spec.addOption(option("ROWS", "Stop after so many rows.", "-n", "--rows"));
+        spec.addOption(option("EXPR", "Only rows for which it is true, as in \"price > 10\".", "--where"));
         spec.addOption(repeated("COLUMNS", "Only these columns, separated by commas.", "--select"));
     }
 
@@ -42,7 +39,7 @@ final class CatCommand extends Command {
     String[] examples() {
         return new String[] {
             "velostream cat orders.parquet | jq .price",
-            "velostream cat 'logs/**/*.csv.gz' --select time,message -n 100"
+            "velostream cat 'logs/**/*.csv.gz' --where \"level = 'ERROR'\" --select time,message -n 100"
         };
     }
 
@@ -51,33 +48,35 @@ final class CatCommand extends Command {
         long rows = arguments.value("--rows", ROWS).orElse(Long.MAX_VALUE);
         List<String> columns = ColumnList.of(arguments, "--select");
         session.dataOnOut();
-        try (DataSource source = session.velo().createSource(session.source(arguments.required(0)))) {
-            ReadPlan plan = source.plan(new ReadRequest(
-                    columns.isEmpty() ? Optional.empty() : Optional.of(columns),
-                    Optional.empty(),
-                    rows == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(rows),
-                    1,
-                    (int) Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)),
-                    ReadRequest.DEFAULT_BATCH_BYTES));
-            Schema schema = columns.isEmpty() ? plan.schema() : plan.schema().select(columns);
-            Scan scan = new Scan(source, plan);
-            try (Lines lines = new Lines(session, schema, rows)) {
-                if (rows > 0) {
-                    scan.inOrder(lines);
+        try (DataSource source = session.velo().createSource(session.source(arguments.required(0)));
+                Reading reading = session.velo().read(source)) {
+            RejectedRows unread = new RejectedRows();
+            reading.batchRows((int) Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)));
+            reading.onRejected(unread::add);
+            if (rows < Long.MAX_VALUE) {
+                reading.limit(rows);
+            }
+            arguments.condition("--where").ifPresent(reading::filter);
+            if (!columns.isEmpty()) {
+                reading.select(columns.toArray(new String[0]));
+            }
+            try (Lines lines = new Lines(session, reading.schema())) {
+                for (RecordBatch batch : reading) {
+                    lines.take(batch);
                 }
                 lines.finish();
-                refuse(source, scan.rejected(), scan.firstRejected(), "be read");
-                refuse(source, lines.rejected, String.valueOf(lines.firstRejected), "be printed as JSON");
+                refuse(source, unread, "be read");
+                refuse(source, lines.rejected, "be printed as JSON");
             }
         }
         return 0;
     }
 
-    private static void refuse(DataSource source, long count, String first, String verb) {
-        if (count > 0) {
-            throw VeloException.of(ErrorKind.DATA, Quantity.of(count, "record") + " could not " + verb)
+    private static void refuse(DataSource source, RejectedRows rows, String verb) {
+        if (rows.count() > 0) {
+            throw VeloException.of(ErrorKind.DATA, Quantity.of(rows.count(), "record") + " could not " + verb)
                     .where(source.toString())
-                    .why("the first: " + first)
+                    .why("the first: " + rows.first())
                     .cure("All others were printed.")
                     .build();
         }
@@ -93,41 +92,30 @@ final class CatCommand extends Command {
     }
 
     /** Writes batches to standard output. */
-    private static final class Lines implements Scan.Taker, AutoCloseable {
+    private static final class Lines implements AutoCloseable {
         private final Session session;
         private final FormatWriter writer;
         private final Schema schema;
-        private final long wanted;
-        private long printed;
-        private long rejected;
-        private @Nullable RejectedRow firstRejected;
+        private final RejectedRows rejected = new RejectedRows();
 
-        Lines(Session session, Schema schema, long wanted) throws IOException {
+        Lines(Session session, Schema schema) throws IOException {
             this.session = session;
             this.schema = schema;
-            this.wanted = wanted;
             FileFormat format = jsonLines();
             ConnectorConfig config =
                     ConnectorConfig.validate(ConnectorUri.parse("-"), OptionSet.of(format.writeOptions()));
             this.writer = format.openWriter(session.out, schema, config);
         }
 
-        @Override
-        public boolean take(RecordBatch batch) throws IOException {
-            RecordBatch part =
-                    batch.rowCount() > wanted - printed ? batch.slice(0, Math.toIntExact(wanted - printed)) : batch;
-            if (!part.schema().equals(schema)) {
-                part = part.withColumns(
-                        schema, schema.names().stream().map(part::column).toList());
-            }
-            List<RejectedRow> refused = writer.write(part);
-            rejected += refused.size();
-            firstRejected = firstRejected == null && !refused.isEmpty() ? refused.get(0) : firstRejected;
-            printed += part.rowCount();
+        void take(RecordBatch batch) throws IOException {
+            RecordBatch same = batch.schema().equals(schema)
+                    ? batch
+                    : batch.withColumns(
+                            schema, schema.names().stream().map(batch::column).toList());
+            writer.write(same).forEach(rejected::add);
             // Who watches an endless source wants to see its rows now.
             writer.flush();
             session.out.flush();
-            return printed < wanted;
         }
 
         void finish() throws IOException {

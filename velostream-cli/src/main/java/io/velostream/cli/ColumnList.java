@@ -1,5 +1,9 @@
 package io.velostream.cli;
 
+import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.type.Schema;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,6 +35,21 @@ final class ColumnList {
         }
         parts.add(wasQuoted ? part.toString() : part.toString().strip());
         return parts;
+    }
+
+    /** The schema of these columns, of all where none is named; one that is not there is a mistake of who named it. */
+    static Schema select(DataSource source, List<String> columns) {
+        Schema schema = source.schema();
+        try {
+            return columns.isEmpty() ? schema : schema.select(columns);
+        } catch (VeloException e) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, e.what())
+                    .where(e.where())
+                    .cure(e.cure())
+                    .cause(e)
+                    .build()
+                    .within(source.toString());
+        }
     }
 
     /** The columns of an option that may be repeated and holds several each time; an empty name is a mistake. */

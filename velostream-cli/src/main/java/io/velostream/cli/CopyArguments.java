@@ -58,6 +58,7 @@ final class CopyArguments {
                 "--on-error"));
         spec.addOption(Command.option("ROWS", "Fail when more rows than this are bad.", "--max-rejected"));
         spec.addOption(Command.flag("Allow conversions that lose information.", "--allow-lossy"));
+        spec.addOption(Command.flag("Leave out columns that the sink has no place for.", "--ignore-unmapped"));
         spec.addOption(
                 Command.option("N", "Readers and writers at once. Default: the number of cores.", "--parallelism"));
         spec.addOption(Command.option(
@@ -95,13 +96,7 @@ final class CopyArguments {
     }
 
     Optional<Expression> where() {
-        return arguments.text("--where").map(text -> {
-            try {
-                return ExpressionParser.parse(text);
-            } catch (VeloException e) {
-                throw e.within("--where");
-            }
-        });
+        return arguments.condition("--where");
     }
 
     /** Computed columns by name. */
@@ -197,6 +192,10 @@ final class CopyArguments {
 
     boolean allowLossy() {
         return arguments.flag("--allow-lossy");
+    }
+
+    boolean ignoreUnmapped() {
+        return arguments.flag("--ignore-unmapped");
     }
 
     boolean dryRun() {

@@ -98,7 +98,10 @@ final class CopyCommand extends Command {
         copy.batchBytes().ifPresent(pipeline::batchBytes);
         copy.checkpointRows().ifPresent(pipeline::checkpointEvery);
         copy.checkpointTime().ifPresent(pipeline::checkpointEvery);
-        return pipeline.onError(copy.onError()).resume(copy.resume()).allowLossy(copy.allowLossy());
+        return pipeline.onError(copy.onError())
+                .resume(copy.resume())
+                .allowLossy(copy.allowLossy())
+                .ignoreUnmapped(copy.ignoreUnmapped());
     }
 
     private static void tell(CopyArguments copy, PipelineResult result, int exitCode, Session session) {

@@ -1,108 +1,107 @@
 package io.velostream.cli;
 
-import io.velostream.api.Capability;
-import io.velostream.api.Checkpoint;
-import io.velostream.api.CommitResult;
-import io.velostream.api.Committable;
-import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
-import io.velostream.api.DataWriter;
-import io.velostream.api.ErrorKind;
-import io.velostream.api.Health;
 import io.velostream.api.ReadPlan;
-import io.velostream.api.ReadRequest;
-import io.velostream.api.SinkPreview;
-import io.velostream.api.SinkRequest;
-import io.velostream.api.VeloException;
-import io.velostream.api.WriterContext;
+import io.velostream.api.Split;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.expr.Expression;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
+import io.velostream.core.DeliveryGuarantee;
+import io.velostream.core.PipelinePreview;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a copy would do: which columns from where, by how many writers, with which promise. Writes nothing. */
+/** What a copy would do: which columns from where, what the sink does first, with which promise. Writes nothing. */
 final class CopyPreview {
-    private final Schema sourceSchema;
-    private final ReadPlan plan;
-    private final SinkRequest request;
-    private final Set<Capability> sinkCan;
-    private final String from;
-    private final String to;
-    private final CopyArguments copy;
+    private static final int SPLITS_SHOWN = 5;
+    private static final String INDENT = " ".repeat(11);
 
-    private CopyPreview(CopyArguments copy, DataSource source, DataSink sink, SinkRequest request) {
+    private final Schema sourceSchema;
+    private final CopyArguments copy;
+    private final PipelinePreview preview;
+
+    private CopyPreview(CopyArguments copy, Schema sourceSchema, PipelinePreview preview) {
         this.copy = copy;
-        this.sourceSchema = source.schema();
-        this.plan = source.plan(ReadRequest.all());
-        this.request = request;
-        this.sinkCan = sink.capabilities();
-        this.from = source.toString();
-        this.to = sink.toString();
+        this.sourceSchema = sourceSchema;
+        this.preview = preview;
     }
 
     static int show(CopyArguments copy, ConnectorUri to, Session session) {
-        try (DataSource source = session.velo().createSource(session.source(copy.source()));
-                DataSink sink = session.velo().createSink(session.sink(to))) {
-            Asked asked = new Asked(sink);
-            try {
-                CopyCommand.base(copy, session).from(source).to(asked).run();
-            } catch (VeloException e) {
-                if (asked.request == null) {
-                    throw e;
-                }
-            }
-            SinkRequest request = asked.request;
-            if (request == null) {
-                throw new IllegalStateException("the pipeline ended without asking its sink");
-            }
-            CopyPreview preview = new CopyPreview(copy, source, sink, request);
+        try (DataSource source = session.velo().createSource(session.source(copy.source()))) {
+            PipelinePreview preview = CopyCommand.base(copy, session)
+                    .from(source)
+                    .to(session.sink(to))
+                    .preview();
+            CopyPreview shown = new CopyPreview(copy, source.schema(), preview);
             if (session.json()) {
-                session.report(preview.json());
+                session.report(shown.json());
             } else {
-                preview.print(session);
+                shown.print(session);
             }
             return 0;
         }
     }
 
     private void print(Session session) {
+        ReadPlan plan = preview.plan();
         StringBuilder size = new StringBuilder();
         plan.estimatedRows().ifPresent(rows -> size.append(", ").append(Quantity.of(rows, "row")));
         plan.estimatedBytes().ifPresent(bytes -> size.append(", ").append(Quantity.bytes(bytes)));
-        session.line("from       " + from + size + (plan.bounded() ? "" : ", endless"));
-        session.line("to         " + to);
+        session.line("from       " + preview.from() + size + (plan.bounded() ? "" : ", endless"));
+        session.line("to         " + preview.to());
         copy.where().ifPresent(where -> session.line("rows       where " + where));
         copy.limit().ifPresent(limit -> session.line("limit      " + Quantity.of(limit, "row")));
-        session.line("writers    " + request.lanes());
+        session.line("splits     " + splits());
+        session.line("writers    " + preview.writers());
         session.line("guarantee  " + guarantee());
+        List<String> lines = new ArrayList<>();
+        preview.sink().actions().forEach(action -> lines.addAll(action.lines().toList()));
+        for (int i = 0; i < lines.size(); i++) {
+            session.line((i == 0 ? "sink       " : INDENT) + CellText.printable(lines.get(i)));
+        }
         session.line("");
-        Map<String, String> origins = origins();
         Table table =
                 new Table().column("column").column("type").column("nullable").column("made of");
-        for (Field field : request.schema().fields()) {
+        Map<String, String> origins = origins();
+        for (Field field : preview.sink().schema().fields()) {
+            Field made = preview.origins().get(field.name());
             table.row(
                     CellText.printable(field.name()),
                     field.type().toString(),
                     field.nullable() ? "yes" : "no",
-                    origins.getOrDefault(field.name(), ""));
+                    made == null ? "null" : origins.getOrDefault(made.name(), ""));
         }
         session.print(table.text(session.tableColumns()));
         session.note("nothing was copied (--dry-run)");
     }
 
-    private String guarantee() {
-        return sinkCan.contains(Capability.EXACTLY_ONCE)
-                ? "exactly once"
-                : "at least once: the sink cannot store the position together with the data";
+    private String splits() {
+        List<Split> splits = preview.splits();
+        if (!preview.plan().bounded()) {
+            return "found while it runs";
+        }
+        List<String> first = splits.stream()
+                .limit(SPLITS_SHOWN)
+                .map(s -> CellText.printable(s.id()))
+                .toList();
+        return splits.size()
+                + (first.isEmpty() ? "" : ": " + String.join(", ", first))
+                + (splits.size() > SPLITS_SHOWN ? " and " + (splits.size() - SPLITS_SHOWN) + " more" : "");
     }
 
-    /** What each column of the sink is made of. */
+    private String guarantee() {
+        return preview.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                ? "exactly once"
+                : "at least once: " + preview.guaranteeReason();
+    }
+
+    /** What each column that comes out of the steps is made of. */
     private Map<String, String> origins() {
         Map<String, String> newNames = copy.renames();
         Map<String, Expression> computed = copy.computed();
@@ -118,83 +117,27 @@ final class CopyPreview {
     }
 
     private Map<String, @Nullable Object> json() {
+        ReadPlan plan = preview.plan();
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("status", "planned");
         report.put("exit_code", 0);
-        report.put("from", from);
-        report.put("to", to);
+        report.put("from", preview.from());
+        report.put("to", preview.to());
         report.put("bounded", plan.bounded());
         plan.estimatedRows().ifPresent(rows -> report.put("estimated_rows", rows));
         plan.estimatedBytes().ifPresent(bytes -> report.put("estimated_bytes", bytes));
-        report.put("writers", request.lanes());
-        report.put("guarantee", sinkCan.contains(Capability.EXACTLY_ONCE) ? "exactly_once" : "at_least_once");
-        report.put("columns", SchemaCommand.columns(request.schema()));
+        report.put("splits", preview.splits().stream().map(Split::id).toList());
+        report.put("writers", preview.writers());
+        report.put("guarantee", preview.guarantee().name().toLowerCase(Locale.ROOT));
+        report.put("sink_actions", preview.sink().actions());
+        Map<String, String> origins = origins();
+        List<Map<String, @Nullable Object>> columns =
+                SchemaCommand.columns(preview.sink().schema());
+        for (Map<String, @Nullable Object> column : columns) {
+            Field made = preview.origins().get(String.valueOf(column.get("name")));
+            column.put("made_of", made == null ? null : origins.get(made.name()));
+        }
+        report.put("columns", columns);
         return report;
-    }
-
-    /** Stands for the sink until the pipeline says what it wants to write, and ends it there. */
-    private static final class Asked implements DataSink {
-        private final DataSink real;
-        private @Nullable SinkRequest request;
-
-        Asked(DataSink real) {
-            this.real = real;
-        }
-
-        @Override
-        public Schema prepare(SinkRequest wanted) {
-            request = wanted;
-            throw ended();
-        }
-
-        @Override
-        public SinkPreview preview(SinkRequest wanted) {
-            return real.preview(wanted);
-        }
-
-        @Override
-        public Schema evolve(Schema rows) {
-            throw ended();
-        }
-
-        private static VeloException ended() {
-            return VeloException.of(ErrorKind.CANCELLED, "only looked at").build();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return real.capabilities();
-        }
-
-        @Override
-        public DataWriter openWriter(WriterContext context) {
-            throw ended();
-        }
-
-        @Override
-        public CommitResult commit(List<Committable> prepared, Checkpoint checkpoint) {
-            throw ended();
-        }
-
-        @Override
-        public void abort(List<Committable> prepared) {}
-
-        @Override
-        public List<Checkpoint> checkpoints(String pipeline) {
-            return List.of();
-        }
-
-        @Override
-        public Health health() {
-            return real.health();
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public String toString() {
-            return real.toString();
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.velostream.cli;
 
 import io.velostream.api.DataSource;
-import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.RecordBatch;
@@ -14,13 +13,11 @@ import io.velostream.api.type.DataType.IntegerType;
 import io.velostream.api.type.DataType.NumericType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
-import java.io.IOException;
+import io.velostream.core.Reading;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -37,6 +34,7 @@ final class HeadCommand extends Command {
     void declare(CommandSpec spec) {
         spec.addPositional(parameter(0, "URI", true, "The source: a URI, a file name, or - for standard input."));
         spec.addOption(option("ROWS", "How many rows. Default: 10.", "-n", "--rows"));
+        spec.addOption(option("EXPR", "Only rows for which it is true, as in \"price > 10\".", "--where"));
         spec.addOption(repeated("COLUMNS", "Only these columns, separated by commas.", "--select"));
     }
 
@@ -44,53 +42,49 @@ final class HeadCommand extends Command {
     String[] examples() {
         return new String[] {
             "velostream head orders.parquet",
-            "velostream head orders.csv -n 3 --select id,price",
+            "velostream head orders.csv -n 3 --select id,price --where \"country = 'IS'\"",
             "velostream head 's.jsonl.gz?format=jsonl' --json"
         };
     }
 
     @Override
-    int run(Arguments arguments, Session session) throws IOException {
+    int run(Arguments arguments, Session session) {
         int rows = arguments.value("--rows", ROWS).orElse(10);
         List<String> columns = ColumnList.of(arguments, "--select");
-        try (DataSource source = session.velo().createSource(session.source(arguments.required(0)))) {
-            ReadRequest request = new ReadRequest(
-                    columns.isEmpty() ? Optional.empty() : Optional.of(columns),
-                    Optional.empty(),
-                    OptionalLong.of(rows),
-                    1,
-                    Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)),
-                    ReadRequest.DEFAULT_BATCH_BYTES);
-            ReadPlan plan = source.plan(request);
-            Schema schema = columns.isEmpty() ? plan.schema() : plan.schema().select(columns);
+        RejectedRows bad = new RejectedRows();
+        try (DataSource source = session.velo().createSource(session.source(arguments.required(0)));
+                Reading reading = session.velo().read(source)) {
+            reading.limit(rows).batchRows(Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)));
+            reading.onRejected(bad::add);
+            arguments.condition("--where").ifPresent(reading::filter);
+            if (!columns.isEmpty()) {
+                reading.select(columns.toArray(new String[0]));
+            }
+            Schema schema = reading.schema();
             List<List<@Nullable Object>> taken = new ArrayList<>();
-            Scan scan = new Scan(source, plan);
-            if (rows > 0) {
-                scan.inOrder(batch -> {
-                    take(batch, schema, rows, taken);
-                    return taken.size() < rows;
-                });
+            for (RecordBatch batch : reading) {
+                take(batch, schema, taken);
             }
             if (session.json()) {
-                session.report(json(schema, taken, scan));
+                session.report(json(schema, taken, bad.count()));
             } else {
                 session.print(table(schema, taken).text(session.tableColumns()));
                 session.line("(" + Quantity.of(taken.size(), "row") + ")");
             }
-            if (scan.rejected() > 0) {
-                session.warn(Quantity.of(scan.rejected(), "record") + " could not be read, the first: "
-                        + CellText.printable(scan.firstRejected()));
+            if (bad.count() > 0) {
+                session.warn(Quantity.of(bad.count(), "record") + " could not be read, the first: "
+                        + CellText.printable(bad.first()));
             }
         }
         return 0;
     }
 
-    private static void take(RecordBatch batch, Schema schema, int rows, List<List<@Nullable Object>> taken) {
+    private static void take(RecordBatch batch, Schema schema, List<List<@Nullable Object>> taken) {
         List<Column> columns = new ArrayList<>();
         for (Field field : schema.fields()) {
             columns.add(batch.column(field.name()));
         }
-        for (int row = 0; row < batch.rowCount() && taken.size() < rows; row++) {
+        for (int row = 0; row < batch.rowCount(); row++) {
             List<@Nullable Object> values = new ArrayList<>();
             for (Column column : columns) {
                 values.add(Values.get(column, row));
@@ -117,7 +111,7 @@ final class HeadCommand extends Command {
                 || type instanceof NumericType;
     }
 
-    private static Map<String, @Nullable Object> json(Schema schema, List<List<@Nullable Object>> rows, Scan scan) {
+    private static Map<String, @Nullable Object> json(Schema schema, List<List<@Nullable Object>> rows, long rejected) {
         List<Map<String, @Nullable Object>> objects = new ArrayList<>();
         for (List<@Nullable Object> row : rows) {
             Map<String, @Nullable Object> object = new LinkedHashMap<>();
@@ -129,7 +123,7 @@ final class HeadCommand extends Command {
         Map<String, @Nullable Object> report = new LinkedHashMap<>();
         report.put("columns", SchemaCommand.columns(schema));
         report.put("rows", objects);
-        report.put("rejected", scan.rejected());
+        report.put("rejected", rejected);
         return report;
     }
 

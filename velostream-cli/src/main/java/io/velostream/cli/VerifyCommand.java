@@ -53,9 +53,8 @@ final class VerifyCommand extends Command {
         List<String> chosen = ColumnList.of(arguments, "--select");
         try (DataSource left = session.velo().createSource(session.source(arguments.required(0)));
                 DataSource right = session.velo().createSource(session.source(arguments.required(1)))) {
-            Schema leftSchema = chosen.isEmpty() ? left.schema() : left.schema().select(chosen);
-            Schema rightSchema =
-                    chosen.isEmpty() ? right.schema() : right.schema().select(chosen);
+            Schema leftSchema = ColumnList.select(left, chosen);
+            Schema rightSchema = ColumnList.select(right, chosen);
             List<Shared> shared = new ArrayList<>();
             for (String name : leftSchema.names()) {
                 if (rightSchema.contains(name)) {

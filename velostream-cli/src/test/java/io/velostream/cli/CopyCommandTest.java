@@ -98,10 +98,44 @@ class CopyCommandTest {
                 .contains("from       memory://from", "to         memory://to", "guarantee  ")
                 .containsPattern("name +string +yes +odd name, string")
                 .containsPattern("x +int64 +yes +\\(id \\+ 1\\)");
+        assertThat(result.out()).contains("splits     1: 0\n", "sink       create the stream 'to'\n");
         assertThat(MemoryStreams.rowCount("to")).isZero();
         assertThat(Cli.run("copy", "memory://from", "memory://to", "--dry-run", "--select", "idd")
                         .err())
                 .contains("Did you mean 'id'?");
+    }
+
+    @Test
+    void aDryRunShowsHowColumnsGetIntoTheSink() {
+        MemoryStreams.create("there", Schema.parse("ID:int64?, extra:string?"));
+        String[] command = {"copy", "memory://from?splits=7", "memory://there", "--dry-run", "--ignore-unmapped"};
+        Cli result = Cli.run(command);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("splits     7: 0, 1, 2, 3, 4 and 2 more\n")
+                .containsPattern("ID +int64 +yes +id, int64")
+                .containsPattern("extra +string +yes +null")
+                .doesNotContain("odd name");
+        command[4] = "--json";
+        assertThat(Cli.run(command).err() + Cli.run(command).out())
+                .contains("column 'odd name' has no place in the sink");
+        MemoryStreams.create("narrow", Schema.parse("id:int64"));
+        Cli grown = Cli.run("copy", "memory://from", "memory://narrow?evolve=add_columns", "--dry-run", "--json");
+        assertThat(grown.out())
+                .contains("\"sink_actions\":[\"add the column \\\"odd name\\\":string?\"]")
+                .contains("\"made_of\":\"odd name, string\"", "\"splits\":[\"0\"]");
+        assertThat(MemoryStreams.rowCount("there")).isZero();
+    }
+
+    @Test
+    void columnsWithoutAPlaceAreLeftOutWhenAsked() {
+        MemoryStreams.create("there", Schema.parse("id:int64"));
+        assertThat(Cli.run("copy", "memory://from", "memory://there").exitCode())
+                .isEqualTo(1);
+        assertThat(Cli.run("copy", "memory://from", "memory://there", "--ignore-unmapped")
+                        .exitCode())
+                .isZero();
+        assertThat(MemoryStreams.rowCount("there")).isEqualTo(ROWS);
     }
 
     @Test

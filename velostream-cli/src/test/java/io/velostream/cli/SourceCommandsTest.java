@@ -106,8 +106,53 @@ class SourceCommandsTest {
     @Test
     void anUnknownColumnIsNamedWithTheNearestOne() {
         Cli result = Cli.run("head", "memory://items", "--select", "prize");
-        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains("'prize'", "Did you mean 'price'?").hasLineCount(1);
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsWrongUsageWhereverItIsNamed() {
+        for (String[] command : new String[][] {
+            {"head", "memory://items", "--where", "prize > 1"},
+            {"cat", "memory://items", "--where", "prize > 1"},
+            {"cat", "memory://items", "--select", "prize"},
+            {"verify", "memory://items", "memory://items", "--select", "prize"},
+            {"copy", "memory://items", "memory://out", "--select", "prize"},
+            {"copy", "memory://items", "memory://out", "--where", "prize > 1"},
+            {"copy", "memory://items", "memory://out", "--where", "name > 1"},
+            {"copy", "memory://items", "memory://out", "--with", "x=prize * 2"},
+            {"copy", "memory://items", "memory://out", "--cast", "prize=int64"},
+            {"copy", "memory://items", "memory://out", "--rename", "prize=price"},
+            {"copy", "memory://items", "memory://out", "--select", "prize", "--dry-run"},
+        }) {
+            Cli result = Cli.run(command);
+            assertThat(result.exitCode()).as(result.err()).isEqualTo(2);
+            assertThat(result.out()).isEmpty();
+        }
+        assertThat(MemoryStreams.batches("out")).isEmpty();
+    }
+
+    @Test
+    void headAndCatGiveTheRowsThatMatch() {
+        assertThat(Cli.run(
+                                "head",
+                                "memory://items",
+                                "--where",
+                                "id > 1 and price is not null",
+                                "--select",
+                                "id",
+                                "-n",
+                                "1")
+                        .out())
+                .isEqualTo("   id\nint64\n-----\n   30\n(1 row)\n");
+        assertThat(Cli.run("cat", "memory://items", "--where", "id > 3", "--select", "id")
+                        .out())
+                .isEqualTo("{\"id\":30}\n{\"id\":4}\n");
+        assertThat(Cli.run("cat", "memory://items", "--where", "id > 3", "-n", "1", "--select", "price,id")
+                        .out())
+                .isEqualTo("{\"price\":-0.99,\"id\":30}\n");
+        assertThat(Cli.run("cat", "memory://items", "--where", "id >").exitCode())
+                .isEqualTo(2);
     }
 
     @Test

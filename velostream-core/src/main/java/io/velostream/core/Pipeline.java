@@ -296,14 +296,32 @@ public final class Pipeline {
 
     /** Starts it. Names, types and options are checked before this returns. */
     public RunningPipeline start() {
-        Supplier<DataSource> from = source;
-        Supplier<DataSink> to = sink;
-        if (from == null || to == null) {
-            throw VeloException.of(ErrorKind.CONFIGURATION, "The pipeline has no " + (from == null ? "source" : "sink"))
-                    .cure("Give it with " + (from == null ? "from" : "to") + "(…).")
+        Supplier<DataSource> from = given(source, "source", "from");
+        Supplier<DataSink> to = given(sink, "sink", "to");
+        return PipelineRun.start(velo, spec(), from, ownsSource, to, ownsSink);
+    }
+
+    /**
+     * What a run that begins anew would do, without doing it: reads the schema and looks for splits, checks all that
+     * {@link #start} checks, and asks the sink what it would do to its target.
+     */
+    public PipelinePreview preview() {
+        Supplier<DataSource> from = given(source, "source", "from");
+        Supplier<DataSink> to = given(sink, "sink", "to");
+        return PipelineRun.preview(spec(), from, ownsSource, to, ownsSink);
+    }
+
+    private static <T> Supplier<T> given(@Nullable Supplier<T> end, String what, String method) {
+        if (end == null) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "The pipeline has no " + what)
+                    .cure("Give it with " + method + "(…).")
                     .build();
         }
-        PipelineSpec spec = new PipelineSpec(
+        return end;
+    }
+
+    private PipelineSpec spec() {
+        return new PipelineSpec(
                 name,
                 List.copyOf(steps),
                 parallelism,
@@ -319,7 +337,6 @@ public final class Pipeline {
                 limit,
                 allowLossy,
                 ignoreUnmapped);
-        return PipelineRun.start(velo, spec, from, ownsSource, to, ownsSink);
     }
 
     private static void require(boolean holds, String rule) {

@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,33 @@ final class FileDataset {
             return opened.format.discover(in, opened.compression, config.options());
         } catch (IOException e) {
             throw FileErrors.map("cannot read the file", file.name(), e);
+        }
+    }
+
+    /** The rows of all these files, where each of them tells it. */
+    OptionalLong rowCount(List<StoredFile> files) {
+        long rows = 0;
+        for (StoredFile file : files) {
+            OptionalLong one = rowCount(file);
+            if (one.isEmpty()) {
+                return one;
+            }
+            rows += one.getAsLong();
+        }
+        return OptionalLong.of(rows);
+    }
+
+    private OptionalLong rowCount(StoredFile file) {
+        List<FileFormat> named =
+                config.format().map(List::of).orElseGet(() -> FileFormats.INSTALLED.byFileName(file.fileName()));
+        if (named.size() != 1 || !named.get(0).compressesItself()) {
+            return OptionalLong.empty();
+        }
+        try (InputFile in = storage.open(file.name())) {
+            return named.get(0).rowCount(in, Compression.NONE, config.options());
+        } catch (IOException | VeloException e) {
+            // It is no more than an estimate; what is wrong with the file is told when it is read.
+            return OptionalLong.empty();
         }
     }
 

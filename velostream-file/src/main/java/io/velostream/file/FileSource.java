@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a name, a folder or a pattern stands for. */
 final class FileSource implements DataSource {
+    /** A plan looks into this many files for their rows, where they tell them; more would take long on a slow store. */
+    private static final int FILES_COUNTED = 16;
+
     private final FileConfig.Input config;
     private final Storage storage;
     private final FileDataset dataset;
@@ -58,11 +61,15 @@ final class FileSource implements DataSource {
         Schema wanted = all.select(columns);
         boolean bounded = config.mode() == FileConfig.Mode.ONCE;
         OptionalLong bytes = OptionalLong.empty();
+        OptionalLong rows = OptionalLong.empty();
         if (bounded && !config.standard()) {
-            bytes = OptionalLong.of(
-                    dataset.find().files().stream().mapToLong(StoredFile::size).sum());
+            List<StoredFile> files = dataset.find().files();
+            bytes = OptionalLong.of(files.stream().mapToLong(StoredFile::size).sum());
+            rows = request.filter().isEmpty() && files.size() <= FILES_COUNTED
+                    ? dataset.rowCount(files)
+                    : OptionalLong.empty();
         }
-        return new ReadPlan(request, wanted, request.filter(), bounded, OptionalLong.empty(), bytes);
+        return new ReadPlan(request, wanted, request.filter(), bounded, rows, bytes);
     }
 
     @Override

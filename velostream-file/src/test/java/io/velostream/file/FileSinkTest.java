@@ -279,6 +279,32 @@ class FileSinkTest {
     }
 
     @Test
+    void aPreviewSaysWhatBecomesOfTheFilesThatAreThere() throws IOException {
+        SinkRequest request = new SinkRequest(PIPELINE, AB, 1, false, false);
+        String file = folder + "/out.jsonl";
+        assertThat(preview(file, request)).containsExactly("create the file " + file);
+        assertThat(preview(folder + "/d/?format=jsonl", request)).isEmpty();
+        assertThat(tree(folder)).isEmpty();
+        run(file, AB, row(1L, "x"));
+        run(folder + "/d/?format=jsonl", AB, row(1L, "x"));
+        List<String> before = tree(folder);
+        assertThat(preview(file + "?if_exists=append", request)).containsExactly("append to the file " + file);
+        assertThat(preview(file + "?if_exists=overwrite", request)).containsExactly("replace the file " + file);
+        assertThat(preview(folder + "/d/?format=jsonl&if_exists=overwrite", request))
+                .containsExactly("replace the 1 file of the folder " + folder + "/d");
+        assertThat(kind(() -> preview(file + "?if_exists=fail", request))).isEqualTo(ErrorKind.ALREADY_EXISTS);
+        assertThat(tree(folder)).isEqualTo(before);
+        assertThat(rows(file)).containsExactly("{a=1, b=x}");
+    }
+
+    private static List<String> preview(String uri, SinkRequest request) {
+        try (DataSink sink = sink(uri)) {
+            assertThat(sink.preview(request).schema()).isEqualTo(AB);
+            return sink.preview(request).actions();
+        }
+    }
+
+    @Test
     void aDeletedTargetTakesItsCheckpointWithIt() throws IOException {
         String uri = folder + "/out.jsonl";
         run(uri, AB, row(1L, "x"));

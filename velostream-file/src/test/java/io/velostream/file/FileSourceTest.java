@@ -1,6 +1,8 @@
 package io.velostream.file;
 
+import static io.velostream.file.FileFixture.row;
 import static io.velostream.file.FileFixture.rows;
+import static io.velostream.file.FileFixture.run;
 import static io.velostream.file.FileFixture.source;
 import static io.velostream.file.FileFixture.splits;
 import static io.velostream.file.FileFixture.write;
@@ -20,6 +22,7 @@ import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorSpec;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.expr.Expression;
+import io.velostream.api.type.Schema;
 import io.velostream.testkit.Needs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -98,6 +101,27 @@ class FileSourceTest {
             ReadPlan narrow =
                     source.plan(ReadRequest.all().withColumns(List.of("a")).withFilter(filter));
             assertThat(narrow.schema().names()).containsExactly("a", "year");
+        }
+    }
+
+    @Test
+    void rowsAreCountedWhereTheFilesTellThem() throws IOException {
+        Schema schema = Schema.parse("a:int64?");
+        run(folder + "/p/1.parquet", schema, row(1L), row(2L));
+        run(folder + "/p/2.parquet", schema, row(3L));
+        run(folder + "/c/1.csv", schema, row(1L));
+        assertThat(estimatedRows(folder + "/p/*.parquet", ReadRequest.all())).hasValue(3);
+        assertThat(estimatedRows(folder + "/c/1.csv", ReadRequest.all())).isEmpty();
+        Expression filter = Expression.column("a").eq(1L);
+        assertThat(estimatedRows(folder + "/p", ReadRequest.all().withFilter(filter)))
+                .isEmpty();
+        write(folder.resolve("p/3.parquet"), "cut off");
+        assertThat(estimatedRows(folder + "/p/*.parquet", ReadRequest.all())).isEmpty();
+    }
+
+    private static java.util.OptionalLong estimatedRows(String uri, ReadRequest request) {
+        try (DataSource source = source(uri)) {
+            return source.plan(request).estimatedRows();
         }
     }
 

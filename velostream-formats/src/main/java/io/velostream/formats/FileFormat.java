@@ -8,6 +8,7 @@ import io.velostream.api.type.Schema;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -42,6 +43,9 @@ public interface FileFormat {
 
     /** The schema of one file: read from its header, or inferred from a sample, or declared in the options. */
     Schema discover(InputFile file, Compression compression, ConnectorConfig config) throws IOException;
+
+    /** The number of rows, where the file tells it exactly in a read or two. */
+    OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) throws IOException;
 
     FormatReader openReader(FormatReadRequest request) throws IOException;
 

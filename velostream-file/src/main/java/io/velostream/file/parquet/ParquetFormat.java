@@ -21,6 +21,7 @@ import io.velostream.formats.Joining;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -67,6 +68,12 @@ public final class ParquetFormat implements FileFormat {
     public Schema discover(InputFile file, Compression compression, ConnectorConfig config) throws IOException {
         checkPlain(compression, file);
         return Footer.read(file).schema();
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) throws IOException {
+        checkPlain(compression, file);
+        return OptionalLong.of(Footer.read(file).rows());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Avro object container files. */
@@ -62,6 +63,11 @@ public final class AvroFormat implements FileFormat {
                 new BlockReader(file, compression, CompressionOptions.limits(config), Math.toIntExact(maxBlock))) {
             return AvroTypes.columns(blocks.header().schema());
         }
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) {
+        return OptionalLong.empty();
     }
 
     @Override

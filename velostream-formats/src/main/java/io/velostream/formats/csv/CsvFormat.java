@@ -13,6 +13,7 @@ import io.velostream.formats.Joining;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -71,6 +72,11 @@ public final class CsvFormat implements FileFormat {
     @Override
     public Schema discover(InputFile file, Compression compression, ConnectorConfig config) throws IOException {
         return CsvInference.discover(file, compression, config);
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) {
+        return OptionalLong.empty();
     }
 
     @Override

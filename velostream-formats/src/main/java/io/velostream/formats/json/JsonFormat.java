@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -77,6 +78,11 @@ public final class JsonFormat implements FileFormat {
         try (RecordSource source = open(file, compression, config, lines, Optional.empty(), cursor)) {
             return JsonFiles.discover(source, cursor, file.name(), config);
         }
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) {
+        return OptionalLong.empty();
     }
 
     @Override

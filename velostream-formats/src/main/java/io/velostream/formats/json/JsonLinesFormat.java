@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** One JSON object a line. Thread-safe. */
@@ -66,6 +67,11 @@ public final class JsonLinesFormat implements FileFormat {
         try (RecordSource source = JsonFiles.lines(file, compression, config, all, Optional.empty(), cursor)) {
             return JsonFiles.discover(source, cursor, file.name(), config);
         }
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.velostream.formats.text.Utf8;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -79,6 +80,11 @@ public final class TextFormat implements FileFormat {
     @Override
     public Schema discover(InputFile file, Compression compression, ConnectorConfig config) {
         return SCHEMA;
+    }
+
+    @Override
+    public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) {
+        return OptionalLong.empty();
     }
 
     @Override

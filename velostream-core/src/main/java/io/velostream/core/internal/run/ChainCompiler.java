@@ -1,5 +1,6 @@
 package io.velostream.core.internal.run;
 
+import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.VeloException;
@@ -44,6 +45,24 @@ final class ChainCompiler {
             compiler.add(step);
         }
         return new Chain(input, compiler.schema, compiler.operations);
+    }
+
+    /** Tells what is wrong with the steps for rows of this source, which is a matter of what the user asked for. */
+    static void check(DataSource source, Schema input, List<Step> steps) {
+        try {
+            compile(input, steps);
+        } catch (VeloException e) {
+            if (e.kind() != ErrorKind.SCHEMA) {
+                throw e;
+            }
+            throw VeloException.of(ErrorKind.CONFIGURATION, e.what())
+                    .where(e.where())
+                    .why(e.why())
+                    .cure(e.cure())
+                    .cause(e)
+                    .build()
+                    .within(source.toString());
+        }
     }
 
     private void add(Step step) {

@@ -3,12 +3,14 @@ package io.velostream.core.internal.run;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
 import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.ErrorPolicy;
+import io.velostream.core.PipelinePreview;
 import io.velostream.core.PipelineResult;
 import io.velostream.core.Progress;
 import io.velostream.core.RunningPipeline;
@@ -17,6 +19,7 @@ import io.velostream.core.internal.layer.ErrorContextLayer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,11 +75,50 @@ public final class PipelineRun implements RunningPipeline {
             if (ownsSink) {
                 owned.add(to);
             }
-            Prepared prepared = new Prepared(spec, from, to);
+            Prepared prepared = new Prepared(spec, from, to, false);
             DeadLetters letters = letters(velo, prepared, owned);
             PipelineRun run = new PipelineRun(prepared, letters, owned);
             run.begin();
             return run;
+        } catch (Throwable t) {
+            closeAll(owned, t);
+            throw t;
+        }
+    }
+
+    /** What a run would do. The sink is not touched; a run that begins anew is looked at, whatever an earlier one left. */
+    public static PipelinePreview preview(
+            PipelineSpec spec,
+            Supplier<DataSource> source,
+            boolean ownsSource,
+            Supplier<DataSink> sink,
+            boolean ownsSink) {
+        List<AutoCloseable> owned = new ArrayList<>();
+        try {
+            DataSource from = ErrorContextLayer.INSTANCE.wrap(source.get());
+            if (ownsSource) {
+                owned.add(from);
+            }
+            DataSink to = ErrorContextLayer.INSTANCE.wrap(sink.get());
+            if (ownsSink) {
+                owned.add(to);
+            }
+            Prepared p = new Prepared(spec, from, to, true);
+            SinkPreview seen = Objects.requireNonNull(p.preview);
+            PipelinePreview preview = new PipelinePreview(
+                    p.name,
+                    from.toString(),
+                    to.toString(),
+                    p.plan,
+                    p.splits,
+                    p.writers,
+                    p.guarantee,
+                    p.reason,
+                    p.rows,
+                    seen,
+                    SinkMapping.origins(p.rows, seen.schema()));
+            closeAll(owned, null);
+            return preview;
         } catch (Throwable t) {
             closeAll(owned, t);
             throw t;

@@ -6,6 +6,7 @@ import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
@@ -54,6 +55,11 @@ final class Prepared {
     final int lanes;
     final int writers;
     final Chain chain;
+    /** What comes out of the steps. */
+    final Schema rows;
+    /** What the sink would do; null unless it was only looked at. */
+    final @Nullable SinkPreview preview;
+
     final ReadSetup.Steps steps;
     final TargetSchema target;
     final DeliveryGuarantee guarantee;
@@ -65,7 +71,12 @@ final class Prepared {
     private final Set<Capability> sinkCan;
     private final Pushdown pushdown;
 
-    Prepared(PipelineSpec spec, DataSource source, DataSink sink) {
+    /**
+     * Gets ready.
+     *
+     * @param look whether the sink is only looked at, without touching what is there
+     */
+    Prepared(PipelineSpec spec, DataSource source, DataSink sink, boolean look) {
         this.spec = spec;
         this.source = source;
         this.sink = sink;
@@ -76,10 +87,10 @@ final class Prepared {
                 spec.name().orElseGet(() -> "auto-" + hash(source + "\n" + sink).substring(0, 16));
         // All names and types are checked before the sink is touched.
         Schema sourceSchema = source.schema();
-        ChainCompiler.compile(sourceSchema, spec.steps());
+        ChainCompiler.check(source, sourceSchema, spec.steps());
         this.pushdown = Pushdown.of(spec.steps());
 
-        RunState.@Nullable Merged before = RunState.merge(sink.checkpoints(name));
+        RunState.@Nullable Merged before = look ? null : RunState.merge(sink.checkpoints(name));
         this.lastNumber = before == null ? 0 : before.lastNumber();
         RunState earlier = before == null ? null : goesOn(before, fingerprint);
         this.resumed = earlier != null;
@@ -116,7 +127,10 @@ final class Prepared {
 
         this.steps = this::steps;
         Chain mine = steps(plan.schema());
-        Schema wants = sink.prepare(new SinkRequest(name, mine.output(), writers, resumed, changes()));
+        SinkRequest request = new SinkRequest(name, mine.output(), writers, resumed, changes());
+        this.preview = look ? sink.preview(request) : null;
+        Schema wants = preview == null ? sink.prepare(request) : preview.schema();
+        this.rows = mine.output();
         boolean evolves = commitsOften && sinkCan.contains(Capability.EVOLVE);
         this.target = new TargetSchema(sink, control, spec, evolves, mine.output(), wants, writers);
         this.chain = target.first(mine);

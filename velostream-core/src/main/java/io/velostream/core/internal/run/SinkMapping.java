@@ -14,7 +14,9 @@ import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,19 @@ final class SinkMapping {
         SinkMapping mapping = new SinkMapping(from, to, false);
         mapping.resolve(false);
         return mapping.problems.isEmpty();
+    }
+
+    /** By the column of the sink, the column of the rows that it is made of; none for those that get nulls. */
+    static Map<String, Field> origins(Schema from, Schema to) {
+        SinkMapping mapping = new SinkMapping(from, to, true);
+        mapping.resolve(true);
+        Map<String, Field> origins = new LinkedHashMap<>();
+        for (int i = 0; i < to.size(); i++) {
+            if (mapping.sources[i] >= 0) {
+                origins.put(to.field(i).name(), from.field(mapping.sources[i]));
+            }
+        }
+        return origins;
     }
 
     private Chain behind(Chain chain) {

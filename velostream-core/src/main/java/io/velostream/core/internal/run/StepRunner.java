@@ -33,7 +33,7 @@ public final class StepRunner {
     /** What the source is asked for so that these steps can be done. */
     public static ReadPlan plan(DataSource source, List<Step> steps, ReadRequest base, OptionalLong limit) {
         Schema schema = source.schema();
-        ChainCompiler.compile(schema, steps);
+        ChainCompiler.check(source, schema, steps);
         Pushdown pushdown = Pushdown.of(steps);
         ReadRequest request = base;
         if (pushdown.columns().isPresent()) {

@@ -61,6 +61,11 @@ public record Footer(String file, FileMetaData meta, List<Shape> shapes, Schema 
         return parse(file, tail, end - length, end, size);
     }
 
+    /** The rows of the file, by its row groups: that is what a reader gives. */
+    public long rows() {
+        return meta.getRow_groups().stream().mapToLong(RowGroup::getNum_rows).sum();
+    }
+
     private static Footer parse(InputFile file, byte[] bytes, int from, int to, long size) {
         String name = file.name();
         FileMetaData meta = new FileMetaData();
