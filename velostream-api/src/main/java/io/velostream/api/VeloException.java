@@ -62,13 +62,19 @@ public final class VeloException extends RuntimeException {
         return cure;
     }
 
-    /** The same failure with a place put in front of the one already known, kept once if it is already named. */
+    /**
+     * The same failure with a place put in front of the one already known, kept once if it is already named: a URI also
+     * when its path is.
+     */
     public VeloException within(String outerPlace) {
         if (where.contains(outerPlace)) {
             return this;
         }
+        int end = where.indexOf(", ");
+        String inner = end < 0 ? where : where.substring(0, end);
+        String rest = inner.equals(path(outerPlace)) ? where.substring(inner.length()) : ", " + where;
         VeloException wider = of(kind, what)
-                .where(where.isEmpty() ? outerPlace : outerPlace + ", " + where)
+                .where(where.isEmpty() ? outerPlace : outerPlace + rest)
                 .why(why)
                 .cure(cure)
                 .retry(retry)
@@ -79,6 +85,15 @@ public final class VeloException extends RuntimeException {
             wider.addSuppressed(suppressed);
         }
         return wider;
+    }
+
+    /** What stands between scheme and options of a URI, or the place itself. */
+    private static String path(String place) {
+        int options = place.indexOf('?');
+        String path = options < 0 ? place : place.substring(0, options);
+        int scheme = path.indexOf(':');
+        path = path.substring(scheme + 1);
+        return path.startsWith("//") ? path.substring(2) : path;
     }
 
     private static String message(String what, String where, String why, String cure) {

@@ -110,6 +110,10 @@ final class CopyCommand extends Command {
             session.report(json(result, policy, exitCode));
             return;
         }
+        if (result.resumed() && result.complete() && result.rowsRead() == 0 && result.checkpoints() == 0) {
+            session.note("nothing to copy: an earlier run has copied all rows, and the source has nothing new since");
+            return;
+        }
         double seconds = result.duration().toNanos() / 1e9;
         session.note(
                 (result.complete() ? "copied " : "stopped after ") + Quantity.of(result.rowsWritten(), "row") + " ("

@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param guarantee what was promised
  * @param guaranteeReason why it is less than exactly once; empty when it is not
  * @param complete whether the input was read to its end; false after a graceful stop
- * @param resumed whether it went on where an earlier run had stopped
+ * @param resumed whether it went on where an earlier run had stopped; with no checkpoint and no row there was nothing left
  */
 public record PipelineResult(
         String pipeline,

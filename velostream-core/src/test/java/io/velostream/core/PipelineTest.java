@@ -318,6 +318,39 @@ class PipelineTest {
     }
 
     @Test
+    void aRunWhoseOutputIsThereInFullIsDoneAndNotInItsOwnWay() {
+        fill(2, 10);
+        String once = "memory://pt-out?if_exists=fail";
+        velo.pipeline().from("memory://pt-in").filter("id > 3").to(once).run();
+        PipelineResult again =
+                velo.pipeline().from("memory://pt-in").filter("id > 3").to(once).run();
+        assertThat(again.complete()).isTrue();
+        assertThat(again.resumed()).isTrue();
+        assertThat(again.rowsWritten()).isZero();
+        assertThat(again.checkpoints()).isZero();
+        assertThat(ids()).hasSize(16);
+        assertInTheWay(velo.pipeline().from("memory://pt-in").filter("id > 4").to(once));
+        assertInTheWay(
+                velo.pipeline().from("memory://pt-in").filter("id > 3").to(once).resume(false));
+        MemoryStreams.put("pt-in", rows(20, 25));
+        assertInTheWay(velo.pipeline().from("memory://pt-in").filter("id > 3").to(once));
+        assertThat(ids()).hasSize(16);
+    }
+
+    @Test
+    void whatAFunctionDidIsNotKnownSoItsOutputIsInTheWay() {
+        fill(1, 10);
+        String once = "memory://pt-out?if_exists=fail";
+        velo.pipeline().from("memory://pt-in").mapBatch(b -> b).to(once).run();
+        assertInTheWay(velo.pipeline().from("memory://pt-in").mapBatch(b -> b).to(once));
+    }
+
+    private static void assertInTheWay(Pipeline pipeline) {
+        assertThatThrownBy(pipeline::run).isInstanceOfSatisfying(VeloException.class, e -> assertThat(e.kind())
+                .isEqualTo(ErrorKind.ALREADY_EXISTS));
+    }
+
+    @Test
     void otherStepsUnderTheSameNameAreRefusedUnlessBegunAnew() {
         fill(1, 10);
         velo.pipeline("named").from("memory://pt-in").to("memory://pt-out").run();

@@ -46,7 +46,9 @@ final class Lanes {
         CommitRules rules =
                 new CommitRules(p.commitsOften, p.spec.checkpointInterval().toNanos(), p.spec.checkpointRows());
         List<List<SplitTask>> assigned = p.plan.bounded() ? assigned() : List.of();
-        if (p.plan.bounded() && p.wasComplete && assigned.stream().allMatch(List::isEmpty)) {
+        if (p.plan.bounded()
+                && (p.wasComplete || p.alreadyDone)
+                && assigned.stream().allMatch(List::isEmpty)) {
             // Nothing new since the last run: not even an empty commit.
             return;
         }

@@ -127,7 +127,7 @@ public final class PipelineRun implements RunningPipeline {
 
     private static @Nullable DeadLetters letters(VeloStream velo, Prepared p, List<AutoCloseable> owned) {
         ErrorPolicy policy = p.spec.errors();
-        if (policy.mode() != ErrorPolicy.Mode.DEAD_LETTER) {
+        if (policy.mode() != ErrorPolicy.Mode.DEAD_LETTER || p.alreadyDone) {
             return null;
         }
         DataSink sink;
@@ -274,7 +274,7 @@ public final class PipelineRun implements RunningPipeline {
                 p.guarantee,
                 p.reason,
                 lanes.inputEnded(),
-                p.resumed);
+                p.resumed || p.alreadyDone);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class Prepared {
     final boolean resumed;
     /** Whether that run had come to its end. */
     final boolean wasComplete;
+    /** Whether the sink refuses what is there already, and that is what this very run would write. */
+    final boolean alreadyDone;
     /** The progress of all splits, those of earlier runs and those found now. */
     final Map<String, SplitState> known = new LinkedHashMap<>();
 
@@ -129,7 +132,18 @@ final class Prepared {
         Chain mine = steps(plan.schema());
         SinkRequest request = new SinkRequest(name, mine.output(), writers, resumed, changes());
         this.preview = look ? sink.preview(request) : null;
-        Schema wants = preview == null ? sink.prepare(request) : preview.schema();
+        boolean done = false;
+        Schema wants = mine.output();
+        try {
+            wants = preview == null ? sink.prepare(request) : preview.schema();
+        } catch (VeloException e) {
+            done = e.kind() == ErrorKind.ALREADY_EXISTS && before != null && isDone(before, fingerprint);
+            if (!done) {
+                throw e;
+            }
+            known.putAll(Objects.requireNonNull(before).state().splits());
+        }
+        this.alreadyDone = done;
         this.rows = mine.output();
         boolean evolves = commitsOften && sinkCan.contains(Capability.EVOLVE);
         this.target = new TargetSchema(sink, control, spec, evolves, mine.output(), wants, writers);
@@ -166,6 +180,25 @@ final class Prepared {
                     .build();
         }
         return state;
+    }
+
+    /**
+     * Whether an earlier run came to its end with just the input that there is now. It may have been killed after its last
+     * commit: then whoever started it starts it again, and must not be told that its own output is in the way.
+     */
+    private boolean isDone(RunState.Merged before, String fingerprint) {
+        boolean same = spec.resume()
+                && spec.name().isEmpty()
+                && before.complete()
+                && before.state().fingerprint().equals(fingerprint)
+                && spec.steps().stream().allMatch(Step::isTold);
+        Map<String, SplitState> then = before.state().splits();
+        return same
+                && plan.bounded()
+                && splits.stream().allMatch(s -> {
+                    SplitState state = then.get(s.id());
+                    return state != null && state.coversAll(s);
+                });
     }
 
     private long limitLeft() {

@@ -14,6 +14,11 @@ import java.util.function.UnaryOperator;
 
 /** What a pipeline does with rows, in the order given. {@code toString} is part of the fingerprint of a checkpoint. */
 public sealed interface Step {
+    /** Whether {@code toString} tells all that it does, unlike a function's. */
+    default boolean isTold() {
+        return true;
+    }
+
     record Select(List<String> columns) implements Step {
         @Override
         public String toString() {
@@ -61,6 +66,11 @@ public sealed interface Step {
         public String toString() {
             return "map batch";
         }
+
+        @Override
+        public boolean isTold() {
+            return false;
+        }
     }
 
     record MapRecord(Schema schema, RecordMapper mapper) implements Step {
@@ -68,12 +78,22 @@ public sealed interface Step {
         public String toString() {
             return "map record to " + schema;
         }
+
+        @Override
+        public boolean isTold() {
+            return false;
+        }
     }
 
     record Keep(Predicate<Record> predicate) implements Step {
         @Override
         public String toString() {
             return "keep";
+        }
+
+        @Override
+        public boolean isTold() {
+            return false;
         }
     }
 }
