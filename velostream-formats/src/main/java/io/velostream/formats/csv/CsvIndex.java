@@ -12,6 +12,8 @@ final class CsvIndex {
     /** Bytes behind the end of the text that may be looked at. */
     static final int PADDING = 64;
 
+    private static final long ONES = Bytes8.repeat(1);
+    private static final long HIGH_BITS = Bytes8.repeat(0x80);
     private static final long HIGH_FIVE_BITS = Bytes8.repeat(0xF8);
     private static final long CONTROLS = Bytes8.repeat(0x08);
     /** Brings the high bits of eight bytes together, the first lowest. */
@@ -40,13 +42,16 @@ final class CsvIndex {
             long bits = 0;
             for (int k = 0; k < 64; k += 8) {
                 long word = Bytes8.get(bytes, at + k);
-                long marks = Bytes8.match(word, delimiters)
-                        | Bytes8.match(word, quotes)
-                        | Bytes8.match(word & HIGH_FIVE_BITS, CONTROLS);
+                // A byte equal to a wanted one leaves zero, from which 1 cannot be taken without touching the high bit.
+                long borrows = ((word ^ delimiters) - ONES)
+                        | ((word ^ quotes) - ONES)
+                        | (((word & HIGH_FIVE_BITS) ^ CONTROLS) - ONES);
                 if (hasEscape) {
-                    marks |= Bytes8.match(word, escapes);
+                    borrows |= (word ^ escapes) - ONES;
                 }
-                bits |= (((marks >>> 7) * GATHER) >>> 56) << k;
+                // All that is wanted is ASCII, so one look at the high bits of the word does for all of them.
+                long marks = (borrows & ~word & HIGH_BITS) >>> 7;
+                bits |= ((marks * GATHER) >>> 56) << k;
             }
             if (found.length - n < 72) {
                 found = Arrays.copyOf(found, found.length * 2);

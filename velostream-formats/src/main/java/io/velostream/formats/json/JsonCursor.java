@@ -1,6 +1,7 @@
 package io.velostream.formats.json;
 
 import io.velostream.formats.json.JsonFault.Kind;
+import io.velostream.formats.text.Bytes8;
 
 /**
  * Goes through JSON text, token by token. After {@link #string()} and {@link #number()} the fields hold what was read.
@@ -9,6 +10,15 @@ import io.velostream.formats.json.JsonFault.Kind;
 final class JsonCursor extends JsonStrings {
     /** Digits that a mantissa may have to be kept as a long. */
     static final int MAX_DIGITS = 18;
+
+    private static final int[] POWERS_OF_TEN = {1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000};
+    private static final long ZEROS = Bytes8.repeat('0');
+    /** Carries 10 and more into the high bit of a byte. */
+    private static final long ABOVE_NINE = Bytes8.repeat(0x76);
+
+    private static final long HIGH = Bytes8.repeat(0x80);
+    /** As far as {@link #quickNumber} may look: a sign, 15 digits, a point and eight bytes more. */
+    private static final int QUICK_REACH = 26;
 
     /** Where the last number began. It ends at {@link #pos}. */
     int numberFrom;
@@ -87,6 +97,62 @@ final class JsonCursor extends JsonStrings {
         digits = n;
         mantissa = negative ? -m : m;
         pos = p;
+    }
+
+    /**
+     * Reads the number at {@code from}, a whole word of digits at a time, and gives where it ends; {@link #mantissa},
+     * {@link #digits} and {@link #fraction} are set then. -1 for what is no number, has an exponent or more than 18 digits,
+     * or stands near the end of the text: {@link #number()} has to look at that.
+     */
+    int quickNumber(int from) {
+        byte[] b = buf;
+        if (from + QUICK_REACH > end) {
+            return -1;
+        }
+        boolean negative = b[from] == '-';
+        int first = negative ? from + 1 : from;
+        long x = Bytes8.get(b, first) ^ ZEROS;
+        int n = leadingDigits(x);
+        int p = first + n;
+        if (n == 0 || (n > 1 && b[first] == '0')) {
+            return -1;
+        }
+        // Moved to the end of the word, where nothing but zeros comes before it.
+        long m = Bytes8.decimal(x << (64 - 8 * n));
+        if (n == 8) {
+            long more = Bytes8.get(b, p) ^ ZEROS;
+            int k = leadingDigits(more);
+            if (k == 8) {
+                return -1;
+            }
+            // Shifted in two steps, for there may be no more digits at all.
+            m = m * POWERS_OF_TEN[k] + Bytes8.decimal(more << (56 - 8 * k) << 8);
+            n += k;
+            p += k;
+        }
+        int behindPoint = 0;
+        if (b[p] == '.') {
+            long part = Bytes8.get(b, p + 1) ^ ZEROS;
+            behindPoint = leadingDigits(part);
+            if (behindPoint == 0 || behindPoint == 8) {
+                return -1;
+            }
+            m = m * POWERS_OF_TEN[behindPoint] + Bytes8.decimal(part << (64 - 8 * behindPoint));
+            p += 1 + behindPoint;
+            n += behindPoint;
+        }
+        if ((b[p] | 0x20) == 'e' || n > MAX_DIGITS) {
+            return -1;
+        }
+        digits = n;
+        fraction = behindPoint;
+        mantissa = negative ? -m : m;
+        return p;
+    }
+
+    /** How many of the bytes of a word, of which {@link #ZEROS} were taken off, are 0 to 9 before another one comes. */
+    private static int leadingDigits(long x) {
+        return Long.numberOfTrailingZeros((x + ABOVE_NINE | x) & HIGH) >>> 3;
     }
 
     private int exponent(int from) {

@@ -14,24 +14,27 @@ final class Member {
     Member next = this;
 
     private final byte[] name;
-    /** The name in quotes as words, filled up with zeros; empty when it cannot stand in a text as it is. */
+    /** The name in quotes and a colon; empty when it cannot stand in a text as it is. */
+    private final int length;
+    /** Its words from the first byte on, the last one of them not whole. */
     private final long[] words;
-
-    private final long lastMask;
-    private final int quotedLength;
+    /** Its last eight bytes, which overlap the words before. */
+    private final long last;
+    /** The bytes of the first word that belong to a text shorter than that. */
+    private final long mask;
 
     Member(byte[] name, int index) {
         this.name = name;
         this.index = index;
         byte[] quoted = quoted(name);
-        this.quotedLength = quoted.length;
-        this.words = new long[(quotedLength + 7) / 8];
+        this.length = quoted.length;
+        this.words = new long[(length + 7) / 8];
         byte[] padded = Arrays.copyOf(quoted, words.length * 8);
         for (int i = 0; i < words.length; i++) {
             words[i] = Bytes8.get(padded, i * 8);
         }
-        int rest = quotedLength & 7;
-        this.lastMask = rest == 0 ? -1L : (1L << (rest * 8)) - 1;
+        this.last = length < 8 ? 0 : Bytes8.get(quoted, length - 8);
+        this.mask = length < 8 ? (1L << (length * 8)) - 1 : -1L;
     }
 
     private static byte[] quoted(byte[] name) {
@@ -40,27 +43,23 @@ final class Member {
                 return new byte[0];
             }
         }
-        return ('"' + new String(name, StandardCharsets.UTF_8) + '"').getBytes(StandardCharsets.UTF_8);
+        return ("\"" + new String(name, StandardCharsets.UTF_8) + "\":").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Consumes this name in quotes if it is what stands at the cursor. */
-    boolean consume(JsonCursor in) {
-        byte[] b = in.buf;
-        int at = in.pos;
-        int last = words.length - 1;
-        if (last < 0 || at + quotedLength > in.end || at + words.length * 8 > b.length) {
-            return false;
+    /** Where the value begins if this name in quotes and a colon stand at {@code at}, otherwise -1. */
+    int match(byte[] b, int at, int end) {
+        int n = length;
+        if (n == 0 || at + n > end || at + 8 > b.length) {
+            return -1;
         }
-        for (int i = 0; i < last; i++) {
-            if (Bytes8.get(b, at + i * 8) != words[i]) {
-                return false;
+        long different = (Bytes8.get(b, at) & mask) ^ words[0];
+        if (n > 8) {
+            different |= Bytes8.get(b, at + n - 8) ^ last;
+            for (int i = 8; i < n - 8; i += 8) {
+                different |= Bytes8.get(b, at + i) ^ words[i >> 3];
             }
         }
-        if ((Bytes8.get(b, at + last * 8) & lastMask) != words[last]) {
-            return false;
-        }
-        in.pos = at + quotedLength;
-        return true;
+        return different == 0 ? at + n : -1;
     }
 
     boolean isNamed(byte[] b, int from, int to) {

@@ -42,16 +42,14 @@ final class MemberTable {
     /** Consumes a name and the colon behind it. */
     Member read(JsonCursor in, Member before) {
         Member guess = before.next;
-        Member member = guess;
-        if (!guess.consume(in)) {
-            member = lookUp(in);
-            before.next = member;
+        int value = guess.match(in.buf, in.pos, in.end);
+        if (value >= 0) {
+            in.pos = value;
+            return guess;
         }
-        if (in.pos < in.end && in.buf[in.pos] == ':') {
-            in.pos++;
-        } else {
-            in.expect(':');
-        }
+        Member member = lookUp(in);
+        before.next = member;
+        in.expect(':');
         return member;
     }
 

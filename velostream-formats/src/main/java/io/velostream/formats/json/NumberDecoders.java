@@ -79,6 +79,16 @@ final class NumberDecoders {
                 super.read(in, first);
             }
         }
+
+        @Override
+        int quick(JsonCursor in, int from) {
+            int end = in.quickNumber(from);
+            if (end < 0 || in.fraction != 0) {
+                return -1;
+            }
+            into.append(in.mantissa);
+            return end;
+        }
     }
 
     static final class IntDecoder extends TextDecoder {
@@ -106,6 +116,16 @@ final class NumberDecoders {
                 super.read(in, first);
             }
         }
+
+        @Override
+        int quick(JsonCursor in, int from) {
+            int end = in.quickNumber(from);
+            if (end < 0 || in.fraction != 0 || in.mantissa < min || in.mantissa > max) {
+                return -1;
+            }
+            into.append((int) in.mantissa);
+            return end;
+        }
     }
 
     /** Decimals of up to 18 digits. */
@@ -128,16 +148,30 @@ final class NumberDecoders {
                 return;
             }
             in.number();
-            int missing = scale - in.fraction;
-            if (missing >= 0 && in.digits <= JsonCursor.MAX_DIGITS && !in.exponent) {
-                long limit = POWERS_OF_TEN[Math.max(0, precision - missing)];
-                long m = in.mantissa;
-                if (m < limit && -m < limit) {
-                    into.append(m * POWERS_OF_TEN[missing]);
-                    return;
-                }
+            if (in.digits > JsonCursor.MAX_DIGITS || in.exponent || !append(in)) {
+                number(in);
             }
-            number(in);
+        }
+
+        @Override
+        int quick(JsonCursor in, int from) {
+            int end = in.quickNumber(from);
+            return end >= 0 && append(in) ? end : -1;
+        }
+
+        /** Appends the last number unless it has too many digits on either side. */
+        private boolean append(JsonCursor in) {
+            int missing = scale - in.fraction;
+            if (missing < 0) {
+                return false;
+            }
+            long limit = POWERS_OF_TEN[Math.max(0, precision - missing)];
+            long m = in.mantissa;
+            boolean fits = m < limit && -m < limit;
+            if (fits) {
+                into.append(m * POWERS_OF_TEN[missing]);
+            }
+            return fits;
         }
     }
 
@@ -156,12 +190,24 @@ final class NumberDecoders {
                 return;
             }
             in.number();
-            // Both are exact, so the quotient is rounded once and thereby right. A zero keeps its sign.
-            if (in.digits <= EXACT_DOUBLE_DIGITS && !in.exponent && in.mantissa != 0) {
-                into.append(in.mantissa / DOUBLE_POWERS[in.fraction]);
-            } else {
+            if (in.exponent || !append(in)) {
                 number(in);
             }
+        }
+
+        @Override
+        int quick(JsonCursor in, int from) {
+            int end = in.quickNumber(from);
+            return end >= 0 && append(in) ? end : -1;
+        }
+
+        private boolean append(JsonCursor in) {
+            // Both are exact, so the quotient is rounded once and thereby right. A zero keeps its sign.
+            if (in.digits > EXACT_DOUBLE_DIGITS || in.mantissa == 0) {
+                return false;
+            }
+            into.append(in.mantissa / DOUBLE_POWERS[in.fraction]);
+            return true;
         }
     }
 

@@ -40,43 +40,75 @@ final class ObjectDecoder {
         current = NONE;
         in.enter();
         in.pos++;
-        int found = 0;
-        if (in.peekToken() == '}') {
-            in.pos++;
-        } else {
-            Member member = members.first();
-            while (true) {
-                member = members.read(in, member);
-                int index = member.index;
-                if (index == Member.UNKNOWN) {
-                    in.skipValue();
-                } else {
-                    ValueDecoder decoder = decoders[index];
-                    current = index;
-                    if (decoder.builder().size() == row) {
-                        found++;
-                    } else {
-                        decoder.builder().truncate(row);
-                    }
-                    decoder.decode(in);
-                    current = NONE;
-                }
-                int c = in.peekToken();
-                in.pos++;
-                if (c == '}') {
-                    break;
-                }
-                if (c != ',') {
-                    in.pos--;
-                    throw in.unexpected("',' or '}'");
-                }
-                in.peekToken();
-            }
-        }
+        int found = in.peekToken() == '}' ? 0 : readMembers(in, row);
+        in.pos++;
         in.leave();
         if (found < decoders.length) {
             fillMissing(row);
         }
+    }
+
+    /**
+     * Consumes members up to the closing brace; gives how many fields were among them. In the usual case the same members
+     * come in the same order without white space: then the place in the text is kept in a variable and each step is one
+     * comparison. Whatever else comes is left to the cursor.
+     */
+    private int readMembers(JsonCursor in, int row) {
+        byte[] b = in.buf;
+        int end = in.end;
+        int found = 0;
+        Member member = members.read(in, members.first());
+        int p = in.pos;
+        while (true) {
+            if (member.index == Member.UNKNOWN) {
+                in.pos = p;
+                in.skipValue();
+                p = in.pos;
+            } else {
+                ValueDecoder decoder = decoders[member.index];
+                current = member.index;
+                if (decoder.builder().size() == row) {
+                    found++;
+                } else {
+                    decoder.builder().truncate(row);
+                }
+                p = value(decoder, in, p);
+            }
+            if (p < end && b[p] == ',') {
+                int name = p + 1 < end && b[p + 1] == ' ' ? p + 2 : p + 1;
+                int value = member.next.match(b, name, end);
+                if (value >= 0) {
+                    member = member.next;
+                    p = value;
+                    continue;
+                }
+            }
+            current = NONE;
+            in.pos = p;
+            int c = in.peekToken();
+            if (c == '}') {
+                return found;
+            }
+            if (c != ',') {
+                throw in.unexpected("',' or '}'");
+            }
+            in.pos++;
+            in.peekToken();
+            member = members.read(in, member);
+            p = in.pos;
+        }
+    }
+
+    /** Reads the value at {@code from}; gives where it ends. */
+    private static int value(ValueDecoder decoder, JsonCursor in, int from) {
+        int start = from < in.end && in.buf[from] == ' ' ? from + 1 : from;
+        int end = decoder.quick(in, start);
+        if (end < 0) {
+            in.pos = start;
+            decoder.decode(in);
+            return in.pos;
+        }
+        return end;
     }
 
     private void fillMissing(int row) {

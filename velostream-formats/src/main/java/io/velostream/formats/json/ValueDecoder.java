@@ -20,6 +20,14 @@ abstract class ValueDecoder {
     /** Reads a value that is not null and whose first byte is {@code first}. */
     abstract void read(JsonCursor in, int first);
 
+    /**
+     * Reads the value at {@code from} if it is one of the usual kind, and gives where it ends; otherwise -1, and nothing has
+     * happened. {@code from} may be the end of the text.
+     */
+    int quick(JsonCursor in, int from) {
+        return -1;
+    }
+
     final ColumnBuilder builder() {
         return builder;
     }

@@ -39,4 +39,11 @@ public final class Bytes8 {
     public static boolean nonAscii(long word) {
         return (word & HIGH) != 0;
     }
+
+    /** The number that eight bytes of 0 to 9, not of digits, denote: pairs, then fours, then all. */
+    public static long decimal(long digits) {
+        long pairs = ((digits & 0x0F0F0F0F0F0F0F0FL) * 2561) >>> 8;
+        long fours = ((pairs & 0x00FF00FF00FF00FFL) * 6553601) >>> 16;
+        return ((fours & 0x0000FFFF0000FFFFL) * 42949672960001L) >>> 32;
+    }
 }

@@ -66,11 +66,9 @@ final class Digits {
         return (((word & HIGH_NIBBLES) ^ ZEROS) | ((word + SIXES & HIGH_NIBBLES) ^ ZEROS)) == 0;
     }
 
-    /** The number that eight digits denote: pairs, then fours, then all. */
+    /** The number that eight digits denote. */
     static long value(long word) {
-        long pairs = ((word & 0x0F0F0F0F0F0F0F0FL) * 2561) >>> 8;
-        long fours = ((pairs & 0x00FF00FF00FF00FFL) * 6553601) >>> 16;
-        return ((fours & 0x0000FFFF0000FFFFL) * 42949672960001L) >>> 32;
+        return Bytes8.decimal(word);
     }
 
     private static long fewBytes(byte[] text, int from, int to) {
