@@ -10,6 +10,7 @@ import io.velostream.postgres.PostgresOptions.NumericAs;
 import io.velostream.postgres.PostgresOptions.SourceMode;
 import io.velostream.postgres.internal.sql.TableName;
 import io.velostream.postgres.internal.sql.TablePattern;
+import io.velostream.postgres.internal.write.WriteMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +126,40 @@ final class PostgresConfig {
                     config.get(PostgresOptions.NUMERIC_AS),
                     config.get(PostgresOptions.ARRAY_AS));
         }
+    }
+
+    /**
+     * What a sink writes to.
+     *
+     * @param mode empty for what the source asks for
+     * @param key empty for what the source or the table says
+     */
+    record Output(
+            Server server,
+            TableName table,
+            Optional<WriteMode> mode,
+            List<String> key,
+            PostgresOptions.Create create,
+            PostgresOptions.Evolve evolve,
+            TableName checkpointTable,
+            boolean twoPhase) {
+        static Output of(ConnectorConfig config) {
+            TableName table = TableName.parse(config.get(PostgresOptions.TABLE));
+            TableName checkpoints = TableName.parse(config.get(PostgresOptions.CHECKPOINT_TABLE));
+            return new Output(
+                    Server.of(config),
+                    table,
+                    config.find(PostgresOptions.SINK_MODE),
+                    config.find(PostgresOptions.KEY).orElse(List.of()),
+                    config.get(PostgresOptions.CREATE),
+                    config.get(PostgresOptions.EVOLVE),
+                    new TableName(checkpoints.schema().or(table::schema), checkpoints.name()),
+                    config.get(PostgresOptions.TWO_PHASE));
+        }
+    }
+
+    static void checkSink(ConnectorConfig config, Consumer<ConfigProblem> problems) {
+        check(PostgresOptions.CHECKPOINT_TABLE, config.get(PostgresOptions.CHECKPOINT_TABLE), problems);
     }
 
     /** The database that the path names. */

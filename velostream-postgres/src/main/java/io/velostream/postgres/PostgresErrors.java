@@ -79,6 +79,17 @@ final class PostgresErrors {
         return Health.unhealthy(String.valueOf(e.getMessage()));
     }
 
+    /** Whether the session is gone, so that the answer to its last command never came. */
+    static boolean isConnectionLost(SQLException e) {
+        String state = innermost(e).getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.equals("57P01")
+                || state.equals("57P02")
+                || state.equals("57P03")
+                || has(e, java.io.IOException.class);
+    }
+
     static boolean isMissingDatabase(SQLException e) {
         return "3D000".equals(innermost(e).getSQLState());
     }

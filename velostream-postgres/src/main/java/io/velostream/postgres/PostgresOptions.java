@@ -2,6 +2,7 @@ package io.velostream.postgres;
 
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
+import io.velostream.postgres.internal.write.WriteMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +153,66 @@ final class PostgresOptions {
                     PostgresConfig::checkSource)
             .checking("", PostgresConfig::checkServer);
 
-    static final OptionSet SINK =
-            OptionSet.of(TABLE, SCHEMA).plus(CONNECTION.options()).checking("", PostgresConfig::checkServer);
+    /** Whether a sink makes its table. */
+    enum Create {
+        /** Where it is not there. */
+        IF_MISSING,
+        NEVER,
+        /** A run that begins anew drops the table and makes a new one. */
+        REPLACE
+    }
+
+    /** What a sink does about columns that its table lacks. */
+    enum Evolve {
+        /** Adds them, in the middle of a run too. */
+        ADD_COLUMNS,
+        /** Leaves the table as it is. */
+        NONE,
+        /** Refuses the rows. */
+        FAIL
+    }
+
+    static final Option<WriteMode> SINK_MODE = Option.choice("mode", WriteMode.class)
+            .doc(
+                    "insert adds the rows; upsert, update, delete and replace look for the rows with their key: replace also gives"
+                            + " columns that the rows lack their default; apply does what a change stream says.")
+            .defaultDoc("apply for a change stream, else insert");
+
+    static final Option<List<String>> KEY = Option.list("key")
+            .doc("The columns whose values tell which row of the table is meant.")
+            .alias("primary_key")
+            .defaultDoc("the key that the source knows, else the primary key of the table")
+            .example("id");
+
+    static final Option<Create> CREATE = Option.choice("create", Create.class)
+            .doc(
+                    "Whether to make the table: where it is missing, never, or anew at the start of each run that does not go on"
+                            + " with an earlier one.")
+            .defaultValue(Create.IF_MISSING);
+
+    static final Option<Evolve> EVOLVE = Option.choice("evolve", Evolve.class)
+            .doc(
+                    "What to do about columns that the table lacks: add them, leave the table as it is, so that the pipeline"
+                            + " decides, or fail.")
+            .defaultValue(Evolve.NONE);
+
+    static final Option<String> CHECKPOINT_TABLE = Option.string("checkpoint_table")
+            .doc(
+                    "The table that stores how far pipelines have come, in the same transactions as the rows. Without a schema it"
+                            + " lies in that of table.")
+            .defaultValue("velostream_checkpoint");
+
+    static final Option<Boolean> TWO_PHASE = Option.bool("two_phase")
+            .doc(
+                    "Commit by PREPARE TRANSACTION and COMMIT PREPARED, so that another process can finish a commit; the server"
+                            + " needs max_prepared_transactions.")
+            .defaultValue(false);
+
+    static final OptionSet SINK = OptionSet.of(TABLE.required(), SCHEMA, SINK_MODE, KEY, CREATE, EVOLVE)
+            .plus(CHECKPOINT_TABLE, TWO_PHASE)
+            .plus(CONNECTION.options())
+            .checking("", PostgresConfig::checkSink)
+            .checking("", PostgresConfig::checkServer);
 
     private PostgresOptions() {}
 }

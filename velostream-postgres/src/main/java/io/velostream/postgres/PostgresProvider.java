@@ -43,7 +43,7 @@ public final class PostgresProvider implements ConnectorProvider {
 
     @Override
     public DataSink createSink(ConnectorConfig config) {
-        throw unsupported(config);
+        return new PostgresSink(PostgresConfig.Output.of(config));
     }
 
     private static VeloException unsupported(ConnectorConfig config) {

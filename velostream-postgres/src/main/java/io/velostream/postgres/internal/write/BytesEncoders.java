@@ -1,0 +1,83 @@
+package io.velostream.postgres.internal.write;
+
+import io.velostream.api.batch.BytesColumn;
+import io.velostream.api.batch.Column;
+import org.jspecify.annotations.Nullable;
+
+/** Encoders of text, json, uuid and bytea. */
+final class BytesEncoders {
+    private BytesEncoders() {}
+
+    /** Bytes that are stored as they are, with or without a version before them. */
+    static final class Plain implements ValueEncoder {
+        private static final byte[] NONE = new byte[0];
+
+        private final boolean text;
+        /** What jsonb begins with; negative for none. */
+        private final int version;
+
+        private byte[] data = NONE;
+        private int[] offsets = new int[1];
+        private boolean zeros;
+
+        private Plain(boolean text, int version) {
+            this.text = text;
+            this.version = version;
+        }
+
+        /** Text in any type that takes it: text, varchar, char, json, xml, an enum. */
+        static Plain text() {
+            return new Plain(true, -1);
+        }
+
+        static Plain jsonb() {
+            return new Plain(true, 1);
+        }
+
+        /** bytea, uuid. */
+        static Plain bytes() {
+            return new Plain(false, -1);
+        }
+
+        @Override
+        public void bind(Column column) {
+            BytesColumn c = (BytesColumn) column;
+            data = c.data();
+            offsets = c.offsets();
+            zeros = text && hasZero(offsets[0], offsets[c.size()]);
+        }
+
+        private boolean hasZero(int from, int to) {
+            byte[] d = data;
+            int smallest = 1;
+            for (int i = from; i < to; i++) {
+                // Zero is the only byte that is not positive once its sign is gone.
+                smallest = Math.min(smallest, d[i] & 0xFF);
+            }
+            return smallest == 0;
+        }
+
+        @Override
+        public @Nullable String put(int row, CopyBytes out) {
+            int from = offsets[row];
+            int length = offsets[row + 1] - from;
+            if (zeros && hasZero(from, from + length)) {
+                return "the text has a NUL character (U+0000), which PostgreSQL cannot store in text";
+            }
+            if (version >= 0) {
+                out.putInt(length + 1);
+                out.putByte(version);
+            } else {
+                out.putInt(length);
+            }
+            out.putBytes(data, from, length);
+            return null;
+        }
+
+        @Override
+        public void release() {
+            data = NONE;
+            offsets = new int[1];
+        }
+    }
+}
