@@ -9,6 +9,7 @@ import io.velostream.api.config.NearestName;
 import io.velostream.postgres.internal.connect.Environment;
 import io.velostream.postgres.internal.connect.Login;
 import io.velostream.postgres.internal.connect.SessionSource;
+import io.velostream.postgres.internal.sql.SqlText;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * The connections of one source or sink. The first call opens the pool; every failure is a {@link VeloException}. Thread-safe.
@@ -81,6 +83,27 @@ final class PostgresClient implements AutoCloseable {
         } catch (SQLException e) {
             throw failed(what, e);
         }
+    }
+
+    /** Gives up a session of the pool in the middle of what it does: the connection is cut. */
+    void discard(Connection connection) {
+        HikariDataSource from;
+        synchronized (this) {
+            from = pool;
+        }
+        try {
+            connection.unwrap(PgConnection.class).abort(Runnable::run);
+        } catch (SQLException e) {
+            // Cut already.
+        }
+        if (from != null) {
+            from.evictConnection(connection);
+        }
+    }
+
+    /** The user who logs in, as SQL. */
+    String quotedUser() {
+        return SqlText.identifier(login().user());
     }
 
     /** A session outside the pool, which the caller closes: one that lives long or is cut off by closing it. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /** What the options say, validated. */
 final class PostgresConfig {
     private static final int DEFAULT_PORT = 5432;
+    private static final long PAGE_BYTES = 8192;
 
     private PostgresConfig() {}
 
@@ -106,7 +107,8 @@ final class PostgresConfig {
             Optional<String> poll,
             Duration pollInterval,
             NumericAs numericAs,
-            ArrayAs arrayAs) {
+            ArrayAs arrayAs,
+            long splitPages) {
         static Input of(ConnectorConfig config) {
             Optional<String> table = config.find(PostgresOptions.TABLE);
             List<TablePattern> tables = table.isPresent()
@@ -124,7 +126,8 @@ final class PostgresConfig {
                     config.find(PostgresOptions.POLL),
                     config.get(PostgresOptions.POLL_INTERVAL),
                     config.get(PostgresOptions.NUMERIC_AS),
-                    config.get(PostgresOptions.ARRAY_AS));
+                    config.get(PostgresOptions.ARRAY_AS),
+                    Math.max(1, config.get(PostgresOptions.SPLIT_SIZE) / PAGE_BYTES));
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,13 @@ final class PostgresErrors {
 
     static boolean isMissingDatabase(SQLException e) {
         return "3D000".equals(innermost(e).getSQLState());
+    }
+
+    /** Whether the snapshot that a reader wanted to see does not exist any more. */
+    static boolean isLostSnapshot(VeloException e) {
+        return e.getCause() instanceof SQLException cause
+                && String.valueOf(cause.getMessage()).contains("snapshot")
+                && List.of("22023", "42704", "55000").contains(String.valueOf(cause.getSQLState()));
     }
 
     /** The pool wraps the failure of its last attempt to connect. */

@@ -80,10 +80,18 @@ final class PostgresOptions {
                             + " bounds than 1 are rejected, or as the server's text.")
             .defaultValue(ArrayAs.LIST);
 
+    static final Option<Long> SPLIT_SIZE = Option.bytes("split_size")
+            .doc(
+                    "A table is read in parts of this size, and larger ones towards its end, so that several readers can share"
+                            + " it. A run that goes on with an earlier one needs the same size.")
+            .atLeast(8192L)
+            .defaultValue(32L << 20);
+
     static final Option<Integer> POOL_SIZE = Option.integer("pool_size")
             .doc("Connections in use at once, at most; those of change streams and held snapshots come on top.")
             .between(1, 1000)
-            .defaultValue(8);
+            .defaultValue(Math.max(16, Runtime.getRuntime().availableProcessors()))
+            .defaultDoc("16, or as many as there are processors");
 
     static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connect_timeout")
             .doc("How long to wait for a connection.")
@@ -145,7 +153,7 @@ final class PostgresOptions {
             .checking("", PostgresConfig::checkServer);
 
     static final OptionSet SOURCE = OptionSet.of(TABLE, TABLES, QUERY, SCHEMA, SOURCE_MODE, CDC)
-            .plus(POLL, POLL_INTERVAL, NUMERIC_AS, ARRAY_AS)
+            .plus(POLL, POLL_INTERVAL, SPLIT_SIZE, NUMERIC_AS, ARRAY_AS)
             .plus(CONNECTION.options())
             .excluding(TABLE, TABLES, QUERY)
             .checking(

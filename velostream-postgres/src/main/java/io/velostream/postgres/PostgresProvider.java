@@ -38,7 +38,11 @@ public final class PostgresProvider implements ConnectorProvider {
 
     @Override
     public DataSource createSource(ConnectorConfig config) {
-        throw unsupported(config);
+        PostgresConfig.Input input = PostgresConfig.Input.of(config);
+        if (input.mode() == PostgresOptions.SourceMode.CDC) {
+            throw unsupported(config);
+        }
+        return new PostgresSource(input);
     }
 
     @Override

@@ -1,0 +1,206 @@
+package io.velostream.postgres;
+
+import io.velostream.api.DataReader;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadResult;
+import io.velostream.api.Retry;
+import io.velostream.api.VeloException;
+import io.velostream.api.batch.BytesColumnBuilder;
+import io.velostream.api.batch.ColumnBuilder;
+import io.velostream.api.batch.MetadataField;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.postgres.internal.read.CopyRows;
+import io.velostream.postgres.internal.read.RowBatches;
+import io.velostream.postgres.internal.read.RowPlace;
+import io.velostream.postgres.internal.read.SelectSql;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one split by one COPY, in a transaction of their own that sees the shared moment. */
+final class PostgresReader implements DataReader {
+    /** Rows come in the order of their places: no index, no second process, no joining a scan that is under way. */
+    private static final String IN_ORDER =
+            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off";
+
+    private final PostgresClient client;
+    private final Connection connection;
+    private final RowQuery query;
+    private final CopyRows rows;
+    private final RowBatches batches;
+    private final byte @Nullable [] origin;
+    private long rowCount;
+    private boolean ended;
+    private volatile long bytesRead;
+    private volatile boolean closed;
+
+    private PostgresReader(
+            PostgresClient client,
+            Connection connection,
+            RowQuery query,
+            CopyRows rows,
+            boolean origin,
+            ReadPlan plan) {
+        this.client = client;
+        this.connection = connection;
+        this.query = query;
+        this.rows = rows;
+        this.origin = origin ? query.table().name().getBytes(StandardCharsets.UTF_8) : null;
+        this.batches = new RowBatches(
+                rows,
+                query.byPlace() ? 1 : 0,
+                plan.schema(),
+                query.decoders(),
+                plan.request().batchRows(),
+                plan.request().batchBytes());
+    }
+
+    /** Begins to read; {@code snapshot} is the moment to be seen, empty for the present. */
+    static PostgresReader open(
+            PostgresClient client, RowQuery query, Optional<String> snapshot, boolean origin, ReadPlan plan) {
+        Connection connection = client.borrow("cannot read " + query.table().shown());
+        try {
+            return new PostgresReader(client, connection, query, begin(connection, query, snapshot), origin, plan);
+        } catch (SQLException e) {
+            client.discard(connection);
+            throw failure(client, query, e);
+        } catch (RuntimeException e) {
+            client.discard(connection);
+            throw e;
+        }
+    }
+
+    private static CopyRows begin(Connection connection, RowQuery query, Optional<String> snapshot)
+            throws SQLException {
+        StringBuilder begin = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        snapshot.ifPresent(
+                id -> begin.append("; SET TRANSACTION SNAPSHOT '").append(id).append('\''));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(begin.toString());
+            if (!query.byPlace()) {
+                return new CopyRows(connection, query.select().toString());
+            }
+            statement.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off");
+            SelectSql select = query.select();
+            if (query.filtered() && usesIndex(statement, select)) {
+                // Few rows then, which the server can sort.
+                return new CopyRows(connection, select.orderBy("ctid").toString());
+            }
+            statement.execute(IN_ORDER);
+            return new CopyRows(connection, select.toString());
+        }
+    }
+
+    private static boolean usesIndex(Statement statement, SelectSql select) throws SQLException {
+        try (ResultSet plan = statement.executeQuery("EXPLAIN (COSTS OFF) " + select)) {
+            while (plan.next()) {
+                String line = plan.getString(1);
+                if (line.contains("Index ") || line.contains("Bitmap ")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public ReadResult read(Duration wait) {
+        if (ended) {
+            return ReadResult.END;
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw VeloException.of(
+                            ErrorKind.CANCELLED, "cannot read " + query.table().shown())
+                    .where(client.toString())
+                    .why("the thread was interrupted")
+                    .retry(Retry.NOT_APPLIED)
+                    .build();
+        }
+        try {
+            RecordBatch batch = batches.next(this::position);
+            bytesRead = rows.bytes();
+            if (batch == null) {
+                end();
+                return ReadResult.END;
+            }
+            rowCount += batch.rowCount();
+            RecordBatch complete = origin == null ? batch : withOrigin(batch, origin);
+            return new ReadResult.Batch(complete.withOffset(offset()), batches.takeRejected());
+        } catch (SQLException e) {
+            throw failure(client, query, e);
+        }
+    }
+
+    private Offset offset() {
+        return query.byPlace()
+                ? PostgresSplit.offset(RowPlace.of(batches.lastRow(), batches.lastOffset()))
+                : PostgresSplit.offset(rowCount);
+    }
+
+    private String position(byte[] row, int offset) {
+        return query.byPlace()
+                ? query.table().shown() + ", row " + RowPlace.of(row, offset)
+                : query.table().shown();
+    }
+
+    private static RecordBatch withOrigin(RecordBatch batch, byte[] name) {
+        BytesColumnBuilder column = (BytesColumnBuilder)
+                ColumnBuilder.of(MetadataField.ORIGIN.field().type(), Math.max(1, batch.rowCount()));
+        for (int i = 0; i < batch.rowCount(); i++) {
+            column.append(name);
+        }
+        return batch.withMetadata(MetadataField.ORIGIN, column.build());
+    }
+
+    private static VeloException failure(PostgresClient client, RowQuery query, SQLException e) {
+        String grant = query.table()
+                .relation()
+                .map(r -> "GRANT SELECT ON " + r.name().sql() + " TO " + client.quotedUser())
+                .orElse("");
+        return client.errors().map("cannot read " + query.table().shown(), "", e, grant);
+    }
+
+    /** All rows came: the session is as good as new. */
+    private void end() throws SQLException {
+        ended = true;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("COMMIT");
+        }
+        closed = true;
+        connection.close();
+    }
+
+    @Override
+    public void acknowledge(Offset upTo) {}
+
+    @Override
+    public long bytesRead() {
+        return bytesRead;
+    }
+
+    @Override
+    public OptionalLong watermark() {
+        return OptionalLong.empty();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            // In the middle of a COPY: cutting the connection is the quickest way to let the server stop.
+            client.discard(connection);
+        }
+    }
+}

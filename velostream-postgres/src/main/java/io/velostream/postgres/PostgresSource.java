@@ -1,0 +1,291 @@
+package io.velostream.postgres;
+
+import io.velostream.api.Capability;
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.VeloException;
+import io.velostream.api.expr.Expression;
+import io.velostream.api.type.Schema;
+import io.velostream.postgres.PostgresDataset.Table;
+import io.velostream.postgres.internal.read.FilterSql;
+import io.velostream.postgres.internal.read.PageRanges;
+import io.velostream.postgres.internal.read.Relation;
+import io.velostream.postgres.internal.read.RelationQueries;
+import io.velostream.postgres.internal.read.SharedSnapshot;
+import io.velostream.postgres.internal.sql.TableName;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of tables or of a query. */
+final class PostgresSource implements DataSource {
+    private static final long PAGE_BYTES = 8192;
+
+    private final PostgresConfig.Input config;
+    private final PostgresClient client;
+    private final Set<DataReader> readers = ConcurrentHashMap.newKeySet();
+    private @Nullable PostgresDataset dataset;
+    private @Nullable SharedSnapshot snapshot;
+    private String remark = "";
+    private boolean closed;
+
+    PostgresSource(PostgresConfig.Input config) {
+        this.config = config;
+        this.client = new PostgresClient(config.server());
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        EnumSet<Capability> all = EnumSet.of(Capability.PROJECTION, Capability.FILTER, Capability.LIMIT);
+        if (config.poll().isPresent()) {
+            all.add(Capability.RESUME);
+        } else if (config.query().isEmpty()) {
+            all.add(Capability.PARALLEL_READ);
+            if (dataset().tables().stream().allMatch(PostgresSource::hasPages)) {
+                all.add(Capability.RESUME);
+            }
+        }
+        return all;
+    }
+
+    /** Whether a reader can go on in the middle of the table. */
+    private static boolean hasPages(Table table) {
+        Relation relation = table.relation().orElse(null);
+        return relation != null
+                && relation.direct()
+                && relation.parts().stream().allMatch(Relation.Part::hasPages);
+    }
+
+    private synchronized PostgresDataset dataset() {
+        if (dataset == null) {
+            dataset = PostgresDataset.look(client, config);
+        }
+        return dataset;
+    }
+
+    @Override
+    public Schema schema() {
+        return dataset().schema();
+    }
+
+    @Override
+    public ReadPlan plan(ReadRequest request) {
+        PostgresDataset data = dataset();
+        Optional<Expression> residual = request.filter();
+        if (request.filter().isPresent()) {
+            // The filter's columns must exist, whoever applies it.
+            data.schema().select(request.filter().get().columns());
+            residual = filter(data.tables(), request.filter().get()).residual();
+        }
+        Set<String> columns =
+                new LinkedHashSet<>(request.columns().orElse(data.schema().names()));
+        residual.map(Expression::columns).ifPresent(columns::addAll);
+        Schema wanted = data.schema().select(columns);
+        boolean all = request.filter().isEmpty()
+                && config.query().isEmpty()
+                && config.poll().isEmpty();
+        double rows = data.tables().stream()
+                .flatMap(t -> t.relation().stream())
+                .mapToDouble(Relation::rows)
+                .sum();
+        long bytes = data.tables().stream()
+                        .flatMap(t -> t.relation().stream())
+                        .mapToLong(Relation::pages)
+                        .sum()
+                * PAGE_BYTES;
+        return new ReadPlan(
+                request,
+                wanted,
+                residual,
+                config.poll().isEmpty(),
+                all && rows > 0 ? OptionalLong.of((long) rows) : OptionalLong.empty(),
+                all ? OptionalLong.of(bytes) : OptionalLong.empty());
+    }
+
+    /** What of a filter each of the tables can apply itself; nothing where not all can. */
+    private FilterSql.Split filter(List<Table> tables, Expression filter) {
+        FilterSql.Split split = new FilterSql.Split(List.of(), Optional.of(filter));
+        for (int i = 0; i < tables.size(); i++) {
+            FilterSql.Split mine =
+                    new FilterSql(tables.get(i).columns(), dataset().utf8()).split(filter);
+            if (i > 0 && !mine.equals(split)) {
+                return new FilterSql.Split(List.of(), Optional.of(filter));
+            }
+            split = mine;
+        }
+        return split;
+    }
+
+    @Override
+    public SplitEnumerator splits(ReadPlan plan) {
+        PostgresDataset data = dataset();
+        if (config.query().isPresent() || config.poll().isPresent()) {
+            String table = data.tables().get(0).name();
+            PostgresSplit only = new PostgresSplit(table, Optional.empty(), Optional.empty());
+            return new PostgresSplits(List.of(only.toSplit(config.poll().isPresent() ? "poll" : "query", 0)));
+        }
+        List<Split> splits = new ArrayList<>();
+        try {
+            SharedSnapshot moment = snapshot();
+            for (Table table : data.tables()) {
+                TableName name = table.relation().orElseThrow().name();
+                // Looked at again within the snapshot, so that no row that it shows lies behind the last page.
+                Relation now = RelationQueries.find(moment.connection(), name, List.of())
+                        .orElseThrow(() -> VeloException.of(ErrorKind.NOT_FOUND, "cannot read the table '" + name + "'")
+                                .where(toString())
+                                .why("it is not there any more")
+                                .build());
+                addSplits(table, now, splits);
+            }
+        } catch (SQLException e) {
+            throw client.errors().map("cannot divide the table", e);
+        }
+        return new PostgresSplits(splits);
+    }
+
+    private void addSplits(Table table, Relation now, List<Split> splits) {
+        if (!now.direct()) {
+            PostgresSplit whole = new PostgresSplit(table.name(), Optional.empty(), Optional.empty());
+            splits.add(whole.toSplit(table.name(), now.pages()));
+            return;
+        }
+        for (Relation.Part part : now.parts()) {
+            String name = part.name().toString();
+            if (!part.hasPages()) {
+                splits.add(new PostgresSplit(table.name(), Optional.of(name), Optional.empty())
+                        .toSplit(name, part.pages()));
+                continue;
+            }
+            List<PageRanges.Range> ranges = PageRanges.of(part.pages(), config.splitPages());
+            for (int i = 0; i < ranges.size(); i++) {
+                splits.add(new PostgresSplit(table.name(), Optional.of(name), Optional.of(ranges.get(i)))
+                        .toSplit(name + ":" + i, part.pages()));
+            }
+        }
+    }
+
+    /** The moment that all readers see. */
+    private synchronized SharedSnapshot snapshot() throws SQLException {
+        if (snapshot == null) {
+            snapshot = SharedSnapshot.begin(client.own("cannot begin a snapshot"));
+        }
+        return snapshot;
+    }
+
+    /** The moment's name, empty when no splits were asked for and each reader has its own. */
+    private synchronized Optional<String> snapshotId() {
+        return Optional.ofNullable(snapshot).map(SharedSnapshot::id);
+    }
+
+    /** Begins a new moment when the old one was lost with its session. */
+    private synchronized void renewSnapshot(String lost) throws SQLException {
+        SharedSnapshot held = snapshot;
+        if (held != null && held.id().equals(lost)) {
+            snapshot = null;
+            held.close();
+            snapshot();
+            remark = "the snapshot was lost with its connection; what was not read yet is read as of a later moment";
+        }
+    }
+
+    @Override
+    public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
+        PostgresSplit mine = PostgresSplit.parse(split);
+        Table table = dataset().table(mine.table());
+        List<String> conditions = plan.request()
+                .filter()
+                .map(f -> filter(dataset().tables(), f).pushed())
+                .orElse(List.of());
+        if (config.poll().isPresent()) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot poll").build();
+        }
+        if (from != null && mine.range().isEmpty()) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot go on in the middle of " + table.shown())
+                    .where(toString())
+                    .why("its rows have no order that lasts")
+                    .cure("Begin anew, poll it by a column that grows, or read the tables behind it.")
+                    .build();
+        }
+        RowQuery query = RowQuery.of(plan, table, mine, conditions, from);
+        boolean origin = config.several() && config.query().isEmpty();
+        return remember(open(query, origin, plan));
+    }
+
+    private PostgresReader open(RowQuery query, boolean origin, ReadPlan plan) {
+        Optional<String> id = snapshotId();
+        try {
+            return PostgresReader.open(client, query, id, origin, plan);
+        } catch (VeloException e) {
+            if (id.isPresent() && PostgresErrors.isLostSnapshot(e)) {
+                try {
+                    renewSnapshot(id.get());
+                } catch (SQLException failed) {
+                    throw client.errors().map("cannot begin a snapshot", failed);
+                }
+                return PostgresReader.open(client, query, snapshotId(), origin, plan);
+            }
+            throw e;
+        }
+    }
+
+    private PostgresReader remember(PostgresReader reader) {
+        synchronized (this) {
+            if (closed) {
+                reader.close();
+            }
+        }
+        readers.removeIf(r -> r instanceof PostgresReader p && p.isClosed());
+        readers.add(reader);
+        return reader;
+    }
+
+    @Override
+    public Health health() {
+        try {
+            return PostgresHealth.ofSource(client, config, remark);
+        } catch (RuntimeException e) {
+            return PostgresErrors.unhealthy(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        List<DataReader> open = List.copyOf(readers);
+        readers.clear();
+        open.forEach(DataReader::close);
+        synchronized (this) {
+            SharedSnapshot held = snapshot;
+            snapshot = null;
+            if (held != null) {
+                try {
+                    held.close();
+                } catch (SQLException e) {
+                    // The session is gone, and the snapshot with it.
+                }
+            }
+        }
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return client.toString();
+    }
+}

@@ -1,0 +1,64 @@
+package io.velostream.postgres;
+
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.type.Field;
+import io.velostream.postgres.PostgresDataset.Table;
+import io.velostream.postgres.internal.read.PageRanges.Range;
+import io.velostream.postgres.internal.read.RowPlace;
+import io.velostream.postgres.internal.read.SelectSql;
+import io.velostream.postgres.internal.read.SourceColumn;
+import io.velostream.postgres.internal.sql.TableName;
+import io.velostream.postgres.internal.types.ValueDecoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SELECT of one split, and how its fields become columns.
+ *
+ * @param select all that is wanted, in no order
+ * @param byPlace whether the row's place leads the fields, and rows have to come in its order
+ * @param filtered whether a condition might let an index find the rows
+ * @param decoders one a column of the plan, null where the table has none
+ */
+record RowQuery(
+        Table table,
+        SelectSql select,
+        boolean byPlace,
+        boolean filtered,
+        @Nullable ValueDecoder[] decoders) {
+    static RowQuery of(
+            ReadPlan plan, Table table, PostgresSplit split, List<String> conditions, @Nullable Offset from) {
+        List<SourceColumn> selected = new ArrayList<>();
+        @Nullable ValueDecoder[] decoders = new ValueDecoder[plan.schema().size()];
+        for (int i = 0; i < decoders.length; i++) {
+            Field field = plan.schema().field(i);
+            SourceColumn column = table.columns().get(field.name());
+            if (column != null) {
+                selected.add(column);
+                decoders[i] = column.type().forCopy();
+            }
+        }
+        String source = split.part().map(p -> only(table, p)).orElse(table.from());
+        SelectSql select = SelectSql.from(source);
+        Range range = split.range().orElse(null);
+        if (range != null) {
+            RowPlace end = new RowPlace(range.to(), 0);
+            select = select.select("ctid");
+            select = from == null
+                    ? select.where("ctid >= " + new RowPlace(range.from(), 0).sql())
+                    : select.where("ctid > " + PostgresSplit.place(from).sql());
+            select = select.where("ctid < " + end.sql());
+        }
+        select = select.columns(selected).where(conditions).limit(plan.request().limit());
+        return new RowQuery(table, select, range != null, !conditions.isEmpty(), decoders);
+    }
+
+    /** A part without those that inherit from it, which have splits of their own. */
+    private static String only(Table table, String part) {
+        boolean view = table.relation().filter(r -> r.isView()).isPresent();
+        String name = TableName.parse(part).sql();
+        return view ? name : "ONLY " + name;
+    }
+}
