@@ -1,0 +1,214 @@
+package io.velostream.kafka;
+
+import io.velostream.api.config.ConfigProblem;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.config.ConnectorUri;
+import io.velostream.api.config.HostPort;
+import io.velostream.api.config.NearestName;
+import io.velostream.api.config.Option;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The validated configuration of a source or a sink. Immutable. */
+sealed interface KafkaConfig {
+    int DEFAULT_PORT = 9092;
+
+    ConnectorConfig options();
+
+    /** The topics named in the URI; empty with a pattern. */
+    List<String> topics();
+
+    /** A source: which topics, and from where to where. */
+    record Input(ConnectorConfig options, List<String> topics, Optional<Pattern> pattern) implements KafkaConfig {
+        /** Whether reading ends by itself. */
+        boolean bounded() {
+            return options.get(KafkaOptions.STOP) == KafkaOptions.Stop.END
+                    || options.isSet(KafkaOptions.STOP_TIMESTAMP)
+                    || options.isSet(KafkaOptions.STOP_OFFSETS);
+        }
+
+        Optional<String> group() {
+            return options.find(KafkaOptions.GROUP_ID);
+        }
+
+        /** Whether the members of a group share the partitions; a bounded read takes all of them itself. */
+        boolean sharesPartitions() {
+            return group().isPresent() && !bounded();
+        }
+
+        boolean readCommitted() {
+            return options.get(KafkaOptions.ISOLATION) == KafkaOptions.Isolation.READ_COMMITTED;
+        }
+    }
+
+    /** A sink: which topic. */
+    record Output(ConnectorConfig options, String topic) implements KafkaConfig {
+        @Override
+        public List<String> topics() {
+            return List.of(topic);
+        }
+
+        boolean transactional() {
+            return options.get(KafkaOptions.TRANSACTIONAL);
+        }
+
+        /** The topic of checkpoints; empty for none. */
+        String checkpointTopic() {
+            return options.get(KafkaOptions.CHECKPOINT_TOPIC);
+        }
+    }
+
+    default Duration timeout() {
+        return options().get(KafkaOptions.TIMEOUT);
+    }
+
+    /** {@code host:port} of all brokers named. */
+    default String servers() {
+        List<String> all = new ArrayList<>();
+        for (HostPort h : options().uri().hosts()) {
+            String host = h.isIpv6() ? "[" + h.host() + "]" : h.host();
+            all.add(host + ":" + h.portOr(DEFAULT_PORT));
+        }
+        return String.join(",", all);
+    }
+
+    static Input input(ConnectorConfig c) {
+        return new Input(c, topics(c.uri()), c.find(KafkaOptions.TOPIC_PATTERN));
+    }
+
+    static Output output(ConnectorConfig c) {
+        List<String> topics = topics(c.uri());
+        return new Output(c, topics.isEmpty() ? "" : topics.get(0));
+    }
+
+    private static List<String> topics(ConnectorUri uri) {
+        String path = uri.literalPath();
+        String names = path.startsWith("/") ? path.substring(1) : path;
+        return names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+    }
+
+    static void checkSource(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        List<String> topics = topics(c.uri());
+        boolean pattern = c.isSet(KafkaOptions.TOPIC_PATTERN);
+        if (topics.isEmpty() && !pattern) {
+            problems.accept(ConfigProblem.uri(
+                    "the URI names no topic", "Write it behind the brokers, as in kafka://localhost:9092/orders."));
+        } else if (!topics.isEmpty() && pattern) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.TOPIC_PATTERN,
+                    "the URI names topics and topic_pattern is given too",
+                    "Give one of them."));
+        }
+        topics.forEach(t -> checkTopic(t, problems));
+        if (c.find(KafkaOptions.START).orElse(KafkaOptions.Start.EARLIEST) == KafkaOptions.Start.COMMITTED
+                && !c.isSet(KafkaOptions.GROUP_ID)) {
+            problems.accept(ConfigProblem.missing(
+                    KafkaOptions.GROUP_ID,
+                    "start=committed needs the group whose offsets are meant",
+                    "Give group_id."));
+        }
+        checkOffsets(c, KafkaOptions.START_OFFSETS, problems);
+        checkOffsets(c, KafkaOptions.STOP_OFFSETS, problems);
+        if (c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO && !c.isSet(KafkaOptions.AVRO_SCHEMA)) {
+            problems.accept(ConfigProblem.missing(
+                    KafkaOptions.AVRO_SCHEMA, "format=avro needs the schema of the values", "Give avro_schema."));
+        }
+        checkConnection(c, problems);
+        checkProperties(c, ConsumerConfig.configNames(), problems);
+    }
+
+    private static void checkOffsets(ConnectorConfig c, Option<List<String>> option, Consumer<ConfigProblem> problems) {
+        try {
+            PartitionOffsets.parse(c.find(option).orElse(List.of()), topics(c.uri()));
+        } catch (IllegalArgumentException e) {
+            problems.accept(
+                    ConfigProblem.value(option, String.valueOf(e.getMessage()), "Write 0:4200 or orders/0:4200."));
+        }
+    }
+
+    static void checkSink(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        List<String> topics = topics(c.uri());
+        if (topics.size() != 1) {
+            problems.accept(ConfigProblem.uri(
+                    topics.isEmpty()
+                            ? "the URI names no topic"
+                            : "the URI names several topics, and a sink writes to one",
+                    "Write one behind the brokers, as in kafka://localhost:9092/orders."));
+        }
+        topics.forEach(t -> checkTopic(t, problems));
+        if (c.get(KafkaOptions.TRANSACTIONAL)
+                && c.get(KafkaOptions.CHECKPOINT_TOPIC).isEmpty()) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.CHECKPOINT_TOPIC,
+                    "transactional stores the position of the source in the transaction, and there is no topic for it",
+                    "Give checkpoint_topic a name."));
+        }
+        for (Option<?> o : List.of(
+                KafkaOptions.PARTITIONS, KafkaOptions.REPLICATION, KafkaOptions.RETENTION, KafkaOptions.COMPACT)) {
+            if (c.isSet(o) && !c.get(KafkaOptions.CREATE_TOPIC)) {
+                problems.accept(ConfigProblem.conflict(
+                        o, o.name() + " is for a topic that is created", "Give create_topic=true too."));
+            }
+        }
+        checkConnection(c, problems);
+        checkProperties(c, ProducerConfig.configNames(), problems);
+    }
+
+    private static void checkTopic(String topic, Consumer<ConfigProblem> problems) {
+        if (!topic.matches("[a-zA-Z0-9._-]{1,249}") || topic.equals(".") || topic.equals("..")) {
+            problems.accept(ConfigProblem.uri(
+                    "'" + topic + "' is no name of a topic", "Names have letters, digits, '.', '_' and '-'."));
+        }
+    }
+
+    private static void checkConnection(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        boolean userInUri = c.uri().user().isPresent();
+        if (userInUri && c.isSet(KafkaOptions.USERNAME)) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.USERNAME, "the URI names a user and the option username too", "Give one of them."));
+        }
+        boolean user = userInUri || c.isSet(KafkaOptions.USERNAME);
+        if (!user && c.isSet(KafkaOptions.PASSWORD)) {
+            problems.accept(ConfigProblem.missing(KafkaOptions.USERNAME, "there is a password and no user", ""));
+        }
+        if (user && !c.isSet(KafkaOptions.PASSWORD) && c.uri().password().isEmpty()) {
+            problems.accept(ConfigProblem.missing(KafkaOptions.PASSWORD, "there is a user and no password", ""));
+        }
+    }
+
+    /** Any name may be meant for an interceptor; one that nearly is a property of the client is a slip of the pen. */
+    private static void checkProperties(ConnectorConfig c, Set<String> ofClient, Consumer<ConfigProblem> problems) {
+        Map<String, String> given = c.get(KafkaOptions.KAFKA);
+        if (given.isEmpty()) {
+            return;
+        }
+        Set<String> known = new HashSet<>(ofClient);
+        known.addAll(AdminClientConfig.configNames());
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                NearestName.of(name, known)
+                        .ifPresent(near -> problems.accept(new ConfigProblem(
+                                ConfigProblem.Kind.UNKNOWN,
+                                "kafka." + name,
+                                "kafka-clients has no property '" + name + "'",
+                                "Did you mean kafka." + near + "?")));
+            }
+        }
+    }
+
+    /** As kafka-clients writes it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

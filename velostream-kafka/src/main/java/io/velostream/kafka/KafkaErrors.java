@@ -1,0 +1,244 @@
+package io.velostream.kafka;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Retry;
+import io.velostream.api.VeloException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what kafka-clients throws into {@link VeloException}. */
+final class KafkaErrors {
+    private KafkaErrors() {}
+
+    /** A failure that changed nothing: reading, asking. */
+    static VeloException reading(String what, String where, Throwable thrown) {
+        return map(what, where, thrown, Retry.NOT_APPLIED);
+    }
+
+    /** A failure that may have had an effect: sending, committing. */
+    static VeloException writing(String what, String where, Throwable thrown) {
+        return map(what, where, thrown, Retry.UNKNOWN);
+    }
+
+    private static VeloException map(String what, String where, Throwable thrown, Retry ifPassing) {
+        Throwable cause = innermost(thrown);
+        if (cause instanceof VeloException known) {
+            return known;
+        }
+        VeloException found = permission(what, where, cause);
+        if (found == null) {
+            found = conflict(what, where, cause);
+        }
+        if (found == null) {
+            found = notPossible(what, where, cause);
+        }
+        return found == null ? passing(what, where, cause, ifPassing) : found;
+    }
+
+    private static Throwable innermost(Throwable thrown) {
+        Throwable t = thrown;
+        while (t.getCause() != null
+                && (t instanceof ExecutionException
+                        || t instanceof CompletionException
+                        || t.getClass() == KafkaException.class)) {
+            t = t.getCause();
+        }
+        return t;
+    }
+
+    private static @Nullable VeloException permission(String what, String where, Throwable e) {
+        if (e instanceof UnsupportedSaslMechanismException) {
+            return error(
+                    ErrorKind.CONFIGURATION, what, where, text(e), "Give a sasl_mechanism that the brokers have.", e);
+        } else if (e instanceof SslAuthenticationException) {
+            return error(
+                    ErrorKind.PERMISSION,
+                    what,
+                    where,
+                    "the brokers and this client do not trust each other: " + text(e),
+                    "Check ssl_ca or ssl_truststore, ssl_keystore, and whether the port is the one for SSL.",
+                    e);
+        } else if (e instanceof AuthenticationException) {
+            return error(
+                    ErrorKind.PERMISSION,
+                    what,
+                    where,
+                    "the brokers refuse the login: " + text(e),
+                    "Check username, password and sasl_mechanism.",
+                    e);
+        } else if (e instanceof TopicAuthorizationException t) {
+            return refused(what, where, "topics " + String.join(", ", t.unauthorizedTopics()), e);
+        } else if (e instanceof GroupAuthorizationException g) {
+            return refused(what, where, "the group " + g.groupId(), e);
+        } else if (e instanceof TransactionalIdAuthorizationException) {
+            return refused(what, where, "its transactional ids", e);
+        } else if (e instanceof AuthorizationException) {
+            return refused(what, where, "this: " + text(e), e);
+        }
+        return null;
+    }
+
+    private static VeloException refused(String what, String where, String thing, Throwable e) {
+        return error(
+                ErrorKind.PERMISSION,
+                what,
+                where,
+                "the user has no permission for " + thing,
+                "Let the administrator of the cluster add an ACL.",
+                e);
+    }
+
+    private static @Nullable VeloException conflict(String what, String where, Throwable e) {
+        if (e instanceof ProducerFencedException
+                || e instanceof InvalidProducerEpochException
+                || e instanceof FencedInstanceIdException
+                || e instanceof InvalidPidMappingException) {
+            return error(
+                    ErrorKind.CONFLICT,
+                    what,
+                    where,
+                    "another process took over, and nothing of the open transaction was kept",
+                    "Run one process of a pipeline at a time, or give each a name or transactional_id of its own.",
+                    e);
+        } else if (e instanceof CommitFailedException
+                || e instanceof IllegalGenerationException
+                || e instanceof StaleMemberEpochException
+                || e instanceof UnknownMemberIdException) {
+            return VeloException.of(ErrorKind.CONFLICT, what)
+                    .where(where)
+                    .why("the group gave the partitions to other members meanwhile")
+                    .cure("Run it again: it goes on behind what was committed.")
+                    .retry(Retry.NOT_APPLIED)
+                    .cause(e)
+                    .build();
+        } else if (e instanceof OutOfOrderSequenceException) {
+            return error(ErrorKind.CORRUPT, what, where, "records before it were lost: " + text(e), "", e);
+        }
+        return null;
+    }
+
+    private static @Nullable VeloException notPossible(String what, String where, Throwable e) {
+        if (e instanceof UnknownTopicOrPartitionException) {
+            return error(ErrorKind.NOT_FOUND, what, where, "there is no such topic or partition", "", e);
+        } else if (e instanceof TopicExistsException) {
+            return error(ErrorKind.ALREADY_EXISTS, what, where, "the topic is already there", "", e);
+        } else if (e instanceof RecordTooLargeException || e instanceof RecordBatchTooLargeException) {
+            return error(ErrorKind.DATA, what, where, text(e), "Raise max.message.bytes of the topic, or compress.", e);
+        } else if (e instanceof OffsetOutOfRangeException) {
+            return error(ErrorKind.NOT_FOUND, what, where, text(e), "", e);
+        } else if (e instanceof CorruptRecordException) {
+            return error(ErrorKind.CORRUPT, what, where, text(e), "", e);
+        } else if (e instanceof UnsupportedVersionException) {
+            return error(ErrorKind.UNSUPPORTED, what, where, "the brokers are too old: " + text(e), "", e);
+        } else if (e instanceof SerializationException) {
+            return error(ErrorKind.DATA, what, where, text(e), "", e);
+        } else if (e instanceof InvalidReplicationFactorException
+                || e instanceof InvalidPartitionsException
+                || e instanceof InvalidConfigurationException
+                || e instanceof InvalidTxnTimeoutException
+                || e instanceof InvalidTopicException
+                || e instanceof PolicyViolationException
+                || e instanceof ConfigException) {
+            return error(ErrorKind.CONFIGURATION, what, where, text(e), "", e);
+        }
+        return null;
+    }
+
+    private static VeloException passing(String what, String where, Throwable e, Retry retry) {
+        if (e instanceof InterruptException || e instanceof WakeupException || e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return VeloException.of(ErrorKind.CANCELLED, what)
+                    .where(where)
+                    .why("the thread was interrupted")
+                    .retry(retry)
+                    .cause(e)
+                    .build();
+        } else if (e instanceof TimeoutException || e instanceof java.util.concurrent.TimeoutException) {
+            return VeloException.of(ErrorKind.TIMEOUT, what)
+                    .where(where)
+                    .why(text(e))
+                    .cure("Check that the brokers run and are reachable under the addresses that they advertise.")
+                    .retry(retry)
+                    .cause(e)
+                    .build();
+        } else if (e instanceof RetriableException) {
+            return VeloException.of(ErrorKind.UNAVAILABLE, what)
+                    .where(where)
+                    .why(text(e))
+                    .retry(retry)
+                    .cause(e)
+                    .build();
+        }
+        return VeloException.of(ErrorKind.UNAVAILABLE, what)
+                .where(where)
+                .why(text(e))
+                .retry(Retry.UNKNOWN)
+                .cause(e)
+                .build();
+    }
+
+    private static String text(Throwable e) {
+        String message = e.getMessage();
+        if (message == null || message.isBlank()) {
+            return e.getClass().getSimpleName();
+        }
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    }
+
+    private static VeloException error(
+            ErrorKind kind, String what, String where, String why, String cure, Throwable cause) {
+        return VeloException.of(kind, what)
+                .where(where)
+                .why(why)
+                .cure(cure)
+                .cause(cause)
+                .build();
+    }
+
+    /** None of the brokers takes a connection. */
+    static VeloException unreachable(String what, String where, String why) {
+        return VeloException.of(ErrorKind.UNAVAILABLE, what)
+                .where(where)
+                .why(why)
+                .cure("Check the host and the port, and that a broker runs there.")
+                .retry(Retry.NOT_APPLIED)
+                .build();
+    }
+}

@@ -1,0 +1,191 @@
+package io.velostream.kafka;
+
+import io.velostream.api.DataReader;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadResult;
+import io.velostream.api.VeloException;
+import io.velostream.kafka.PartitionSplit.Member;
+import io.velostream.kafka.PartitionSplit.Position;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one partition. */
+final class KafkaReader implements DataReader {
+    /** How long a bounded read waits between looks at whether it is interrupted or has waited too long. */
+    private static final Duration STEP = Duration.ofMillis(200);
+
+    private final TopicPartition partition;
+    private final RecordFeed feed;
+    private final BatchAssembler assembler;
+    private final ReadPlan plan;
+    private final KafkaClient client;
+    private final Duration timeout;
+    private final @Nullable Member member;
+    /** Records taken from the feed that are in no batch yet, and the first of them. */
+    private List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = List.of();
+
+    private int next;
+    /** The offset behind what is in a batch or will be in the next one. */
+    private long position;
+
+    private long delivered;
+    private boolean announce;
+    private boolean ended;
+    private volatile long bytes;
+    private volatile boolean closed;
+
+    /**
+     * Reads from the feed.
+     *
+     * @param announce whether the first answer is an empty batch, so that the place of the beginning is kept
+     */
+    KafkaReader(
+            TopicPartition partition,
+            RecordFeed feed,
+            BatchAssembler assembler,
+            ReadPlan plan,
+            KafkaClient client,
+            Duration timeout,
+            @Nullable Member member,
+            boolean announce) {
+        this.partition = partition;
+        this.feed = feed;
+        this.assembler = assembler;
+        this.plan = plan;
+        this.client = client;
+        this.timeout = timeout;
+        this.member = member;
+        this.announce = announce;
+        this.position = feed.position();
+        this.delivered = position;
+    }
+
+    @Override
+    public ReadResult read(Duration wait) {
+        if (closed) {
+            throw VeloException.of(ErrorKind.INTERNAL, "The reader is closed").build();
+        }
+        if (announce) {
+            announce = false;
+            return batch();
+        }
+        if (!ended && feed.isRevoked()) {
+            // What was taken and not handed on is read by somebody else now.
+            records = List.of();
+            end();
+        }
+        long start = System.nanoTime();
+        while (!ended) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw VeloException.of(ErrorKind.CANCELLED, "The reading was interrupted")
+                        .where(partition.toString())
+                        .build();
+            }
+            if (fill()) {
+                return batch();
+            }
+            long waited = System.nanoTime() - start;
+            // What is there already is taken without a wait, so that batches are full when there is much.
+            Duration now = !assembler.isEmpty() ? Duration.ZERO : plan.bounded() ? STEP : left(wait, waited);
+            records = feed.take(now);
+            next = 0;
+            if (!records.isEmpty()) {
+                continue;
+            }
+            if (!assembler.isEmpty()) {
+                position = Math.max(position, feed.position());
+                return batch();
+            }
+            if (feed.isOver()) {
+                end();
+            } else if (!plan.bounded()) {
+                return ReadResult.IDLE;
+            } else if (waited > timeout.toNanos()) {
+                throw stalled();
+            }
+        }
+        return ReadResult.END;
+    }
+
+    private static Duration left(Duration wait, long waited) {
+        Duration left = wait.minusNanos(waited);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void end() {
+        ended = true;
+        feed.ended(delivered);
+    }
+
+    private VeloException stalled() {
+        String why = client.unreachable();
+        return why.isEmpty()
+                ? VeloException.of(ErrorKind.TIMEOUT, "Cannot read the partition " + partition)
+                        .where(client.where())
+                        .why("nothing came for " + timeout.toSeconds() + " s, though the end was not reached")
+                        .cure("Look at the health of the cluster: the partition may have no leader.")
+                        .retry(io.velostream.api.Retry.NOT_APPLIED)
+                        .build()
+                : KafkaErrors.unreachable("Cannot read the partition " + partition, client.where(), why);
+    }
+
+    /** Puts records into the batch until it is full; whether it is. */
+    private boolean fill() {
+        int maxRows = plan.request().batchRows();
+        long maxBytes = plan.request().batchBytes();
+        List<ConsumerRecord<ByteBuffer, ByteBuffer>> all = records;
+        int n = all.size();
+        int i = next;
+        while (i < n && assembler.rows() < maxRows && (assembler.isEmpty() || assembler.bytes() < maxBytes)) {
+            ConsumerRecord<ByteBuffer, ByteBuffer> r = all.get(i++);
+            assembler.add(r);
+            position = r.offset() + 1;
+        }
+        next = i;
+        return i < n || assembler.rows() >= maxRows || assembler.bytes() >= maxBytes;
+    }
+
+    private ReadResult batch() {
+        addBytes(assembler.bytes());
+        BatchAssembler.Taken taken = assembler.take(new Position(partition, position, member));
+        delivered = position;
+        return new ReadResult.Batch(taken.batch(), taken.rejected());
+    }
+
+    // Only the reading thread writes; others look at the sum.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void addBytes(long more) {
+        bytes += more;
+    }
+
+    @Override
+    public void acknowledge(Offset upTo) {
+        feed.acknowledge(Position.of(upTo).offset());
+    }
+
+    @Override
+    public long bytesRead() {
+        return bytes;
+    }
+
+    @Override
+    public OptionalLong watermark() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            records = List.of();
+            feed.close();
+        }
+    }
+}

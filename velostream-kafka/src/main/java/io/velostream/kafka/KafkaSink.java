@@ -1,0 +1,318 @@
+package io.velostream.kafka;
+
+import io.velostream.api.Capability;
+import io.velostream.api.Checkpoint;
+import io.velostream.api.CommitResult;
+import io.velostream.api.Committable;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataWriter;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.VeloException;
+import io.velostream.api.WriterContext;
+import io.velostream.api.type.Schema;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to a topic. Without transactions rows are visible as soon as they are sent. With them each lane has a producer, and
+ * a commit ends its transaction, which holds the checkpoint too.
+ */
+final class KafkaSink implements DataSink {
+    private static final Set<Capability> PLAIN = Set.of(
+            Capability.PARALLEL_WRITE, Capability.INCREMENTAL_COMMIT, Capability.LANE_COMMIT, Capability.CHANGES);
+    private static final Set<Capability> TRANSACTIONAL = Set.of(
+            Capability.PARALLEL_WRITE,
+            Capability.INCREMENTAL_COMMIT,
+            Capability.LANE_COMMIT,
+            Capability.CHANGES,
+            Capability.EXACTLY_ONCE);
+    private static final int KEPT = 1000;
+
+    private final KafkaConfig.Output config;
+    private final KafkaClient client;
+    private final CheckpointTopic checkpoints;
+    private final TopicSetup setup;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final Map<String, Prepared> prepared = new HashMap<>();
+    private final Set<String> done = new LinkedHashSet<>();
+    private @Nullable RecordPlan plan;
+    private @Nullable Lane spare;
+    private long rounds;
+    private boolean closed;
+
+    private record Prepared(Lane lane, Transmission transmission) {}
+
+    KafkaSink(KafkaConfig.Output config) {
+        this.config = config;
+        this.client = new KafkaClient(config);
+        this.checkpoints = new CheckpointTopic(config, client);
+        this.setup = new TopicSetup(config, client);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return config.transactional() ? TRANSACTIONAL : PLAIN;
+    }
+
+    @Override
+    public Schema prepare(SinkRequest request) {
+        TopicSetup.Topic topic = setup.ready();
+        if (checkpoints.isKept()) {
+            checkpoints.create();
+        }
+        RecordPlan made = RecordPlan.of(config, request.schema(), topic.partitions(), topic.maxBytes());
+        synchronized (this) {
+            plan = made;
+        }
+        return request.schema();
+    }
+
+    @Override
+    public DataWriter openWriter(WriterContext context) {
+        RecordPlan known;
+        synchronized (this) {
+            known = plan;
+        }
+        if (known == null) {
+            throw VeloException.of(ErrorKind.INTERNAL, "The sink was not prepared")
+                    .where(toString())
+                    .build();
+        }
+        String id = config.transactional() ? TransactionalIds.of(config, context.pipeline(), context.lane()) : "";
+        Lane lane = lane(id, known.maxBytes());
+        return new KafkaWriter(known, this, lane);
+    }
+
+    private Lane lane(String id, int maxBytes) {
+        Lane lane = new Lane(number -> transmission(TransactionalIds.numbered(id, number), maxBytes));
+        synchronized (this) {
+            if (closed) {
+                throw VeloException.of(ErrorKind.INTERNAL, "The sink is closed").build();
+            }
+            lanes.add(lane);
+        }
+        lane.open();
+        return lane;
+    }
+
+    private Transmission transmission(String id, int maxBytes) {
+        Producer<byte[], byte[]> producer = null;
+        try {
+            producer =
+                    new KafkaProducer<>(properties(id, maxBytes), new ByteArraySerializer(), new ByteArraySerializer());
+            if (!id.isEmpty()) {
+                producer.initTransactions();
+            }
+            return new Transmission(producer, id, toString(), config.timeout());
+        } catch (KafkaException e) {
+            if (producer != null) {
+                producer.close(java.time.Duration.ZERO);
+            }
+            throw KafkaErrors.reading("Cannot open a producer", toString(), e);
+        }
+    }
+
+    private Map<String, Object> properties(String id, int maxBytes) {
+        var c = config.options();
+        Map<String, Object> own = new HashMap<>();
+        own.put(ProducerConfig.ACKS_CONFIG, "all");
+        own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        own.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, KafkaConfig.word(c.get(KafkaOptions.COMPRESSION)));
+        own.put(ProducerConfig.BATCH_SIZE_CONFIG, Math.toIntExact(c.get(KafkaOptions.BATCH_SIZE)));
+        int linger = Math.toIntExact(c.get(KafkaOptions.LINGER).toMillis());
+        own.put(ProducerConfig.LINGER_MS_CONFIG, linger);
+        // Room for one record of the largest size is always needed.
+        own.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG,
+                Math.max(c.get(KafkaOptions.MAX_IN_FLIGHT_BYTES), maxBytes + 1024L));
+        own.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxBytes);
+        int delivery = Math.toIntExact(c.get(KafkaOptions.DELIVERY_TIMEOUT).toMillis());
+        own.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
+        own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.timeout().toMillis());
+        Map<String, Object> all = ClientProperties.producer(config, own);
+        int request = Math.min(30_000, Math.max(1, delivery - linger));
+        all.merge(
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                request,
+                (given, most) -> given instanceof Integer ms ? Integer.valueOf(Math.min(ms, request)) : given);
+        if (!id.isEmpty()) {
+            all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        }
+        return all;
+    }
+
+    /** Keeps a round that is ready to be committed. */
+    synchronized Committable prepared(Lane lane, Transmission t) {
+        String id = (t.isTransactional() ? t.id() : "plain") + "#" + ++rounds + "-" + java.util.UUID.randomUUID();
+        prepared.put(id, new Prepared(lane, t));
+        return new Committable(1, "\"" + id + "\"");
+    }
+
+    private static String id(Committable c) {
+        String details = c.details();
+        if (c.version() != 1 || details.length() < 2 || !details.startsWith("\"")) {
+            throw VeloException.of(ErrorKind.DATA, "Cannot read the prepared round " + details)
+                    .why("version " + c.version() + " was not written by this connector")
+                    .build();
+        }
+        return details.substring(1, details.length() - 1);
+    }
+
+    /**
+     * {@inheritDoc} Several committables in one call are one transaction after the other, the last of which holds the
+     * checkpoint: Kafka has no commit over several producers. The pipeline commits lane by lane.
+     */
+    @Override
+    public CommitResult commit(List<Committable> committables, Checkpoint checkpoint) {
+        List<String> open = new ArrayList<>();
+        boolean known = true;
+        synchronized (this) {
+            for (Committable c : committables) {
+                String id = id(c);
+                if (prepared.containsKey(id)) {
+                    open.add(id);
+                } else {
+                    known &= done.contains(id);
+                }
+            }
+        }
+        if (open.isEmpty() && !committables.isEmpty()) {
+            if (known || checkpoints.holds(checkpoint)) {
+                return CommitResult.ALREADY_COMMITTED;
+            }
+        }
+        if (!known || (open.isEmpty() && !committables.isEmpty())) {
+            throw VeloException.of(ErrorKind.CONFLICT, "Cannot commit the round")
+                    .where(toString())
+                    .why("its transaction was aborted, or ended with the process that began it")
+                    .cure("Run the pipeline again: it goes on behind the last checkpoint.")
+                    .build();
+        }
+        for (int i = 0; i < open.size(); i++) {
+            commit(open.get(i), i == open.size() - 1 ? checkpoint : null);
+        }
+        if (open.isEmpty()) {
+            commitAlone(checkpoint);
+        }
+        return CommitResult.COMMITTED;
+    }
+
+    private void commit(String id, @Nullable Checkpoint checkpoint) {
+        Prepared p;
+        synchronized (this) {
+            p = prepared.get(id);
+        }
+        if (p == null) {
+            return;
+        }
+        Transmission t = p.transmission();
+        if (t.isTransactional()) {
+            new TransactionEnd(client, checkpoints).commit(t, checkpoint);
+        } else {
+            t.settled();
+            if (checkpoint != null && checkpoints.isKept()) {
+                t.send(checkpoints.record(checkpoint));
+                t.flush();
+                t.settled();
+            }
+        }
+        synchronized (this) {
+            prepared.remove(id);
+            done.add(id);
+            Iterator<String> oldest = done.iterator();
+            while (done.size() > KEPT) {
+                oldest.next();
+                oldest.remove();
+            }
+        }
+        p.lane().release(t);
+    }
+
+    /** A checkpoint without rows. */
+    private void commitAlone(Checkpoint checkpoint) {
+        if (!checkpoints.isKept()) {
+            return;
+        }
+        Lane lane;
+        synchronized (this) {
+            lane = spare;
+        }
+        if (lane == null) {
+            lane = lane("", 1 << 20);
+            synchronized (this) {
+                spare = lane;
+            }
+        }
+        Transmission t = lane.begin();
+        t.send(checkpoints.record(checkpoint));
+        t.flush();
+        t.settled();
+        lane.release(t);
+    }
+
+    @Override
+    public void abort(List<Committable> committables) {
+        for (Committable c : committables) {
+            Prepared p;
+            synchronized (this) {
+                p = prepared.remove(id(c));
+            }
+            if (p != null) {
+                p.transmission().abort();
+                p.lane().release(p.transmission());
+            }
+        }
+    }
+
+    @Override
+    public List<Checkpoint> checkpoints(String pipeline) {
+        if (!checkpoints.isKept()) {
+            return List.of();
+        }
+        if (config.transactional()) {
+            new OpenTransactions(config, client).resolve(pipeline);
+        }
+        return checkpoints.read(pipeline);
+    }
+
+    @Override
+    public Health health() {
+        return new KafkaHealth(config, client).ofSink();
+    }
+
+    @Override
+    public void close() {
+        List<Prepared> left;
+        List<Lane> opened;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            left = List.copyOf(prepared.values());
+            prepared.clear();
+            opened = List.copyOf(lanes);
+        }
+        left.forEach(p -> p.transmission().abort());
+        opened.forEach(Lane::close);
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return config.options().uri().toString();
+    }
+}

@@ -1,0 +1,200 @@
+package io.velostream.kafka;
+
+import io.velostream.api.Capability;
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.Health;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.type.Schema;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteBufferDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads topics, a split a partition. */
+final class KafkaSource implements DataSource {
+    private static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
+    private static final int FETCH_BYTES = 16 << 20;
+    private static final int LEAST_POLL = 500;
+    private static final int MOST_POLL = 16_384;
+
+    private final KafkaConfig.Input config;
+    private final KafkaClient client;
+    private final Map<Thread, SharedConsumer> consumers = new ConcurrentHashMap<>();
+    private @Nullable Layout layout;
+    private volatile boolean closed;
+
+    /** The format with the columns that it has here. */
+    private record Layout(ValueFormat format, RecordLayout columns) {}
+
+    KafkaSource(KafkaConfig.Input config) {
+        this.config = config;
+        this.client = new KafkaClient(config);
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Schema schema() {
+        return layout().columns().schema();
+    }
+
+    private synchronized Layout layout() {
+        Layout known = layout;
+        if (known == null) {
+            List<String> topics = topics();
+            ValueFormat format = ValueFormat.of(config);
+            Schema values =
+                    format.schema(() -> new TopicSample(config, client, consumer(LEAST_POLL, false)).values(topics));
+            known = new Layout(format, RecordLayout.of(config, values));
+            layout = known;
+        }
+        return known;
+    }
+
+    /** The topics, all of which are there. */
+    private List<String> topics() {
+        List<String> topics = client.topics(config.topics(), config.pattern().orElse(null));
+        Map<String, Integer> there = client.partitions(topics);
+        for (String topic : topics) {
+            if (!there.containsKey(topic)) {
+                throw client.missing(topic, "");
+            }
+        }
+        return topics;
+    }
+
+    @Override
+    public ReadPlan plan(ReadRequest request) {
+        Schema all = schema();
+        Schema wanted = request.columns().map(all::select).orElse(all);
+        // The filter needs its columns too, and it is the caller who applies it.
+        request.filter().ifPresent(f -> f.columns().forEach(all::indexOf));
+        boolean filterSeesAll = request.filter()
+                .map(f -> wanted.names().containsAll(f.columns()))
+                .orElse(true);
+        return new ReadPlan(
+                request,
+                filterSeesAll ? wanted : all,
+                request.filter(),
+                config.bounded(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+
+    @Override
+    public SplitEnumerator splits(ReadPlan plan) {
+        return new KafkaSplits(config, client, new StartPositions(config, client));
+    }
+
+    @Override
+    public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
+        PartitionSplit s = PartitionSplit.of(split);
+        Layout known = layout();
+        RecordLayout wanted = known.columns().select(plan.schema());
+        long start;
+        if (from == null) {
+            StartPositions positions = new StartPositions(config, client);
+            // What retention deleted since the split was made was never promised.
+            start = Math.max(
+                    s.from(), positions.beginnings(Set.of(s.partition())).getOrDefault(s.partition(), 0L));
+        } else {
+            start = PartitionSplit.Position.of(from).offset();
+        }
+        SharedConsumer consumer = consumers.computeIfAbsent(
+                Thread.currentThread(),
+                t -> new SharedConsumer(
+                        consumer(pollRecords(plan.request()), config.group().isPresent()),
+                        client.where(),
+                        config.options().get(KafkaOptions.OUT_OF_RANGE),
+                        config.group().isPresent()));
+        return new KafkaReader(
+                s.partition(),
+                consumer.open(s.partition(), start, s.to()),
+                assembler(known, wanted, s.partition()),
+                plan,
+                client,
+                config.timeout(),
+                null,
+                from == null && !config.bounded());
+    }
+
+    private BatchAssembler assembler(Layout known, RecordLayout wanted, TopicPartition partition) {
+        return new BatchAssembler(
+                partition,
+                wanted,
+                known.format().decoder(wanted.values()),
+                config.options().get(KafkaOptions.TOMBSTONES));
+    }
+
+    private static int pollRecords(ReadRequest request) {
+        return Math.max(LEAST_POLL, Math.min(MOST_POLL, request.batchRows()));
+    }
+
+    private Consumer<ByteBuffer, ByteBuffer> consumer(int pollRecords, boolean inGroup) {
+        Map<String, Object> own = new HashMap<>();
+        own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        own.put(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
+        own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
+        own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        Map<String, Object> all = ClientProperties.consumer(config, own);
+        if (inGroup) {
+            config.group().ifPresent(g -> all.put(ConsumerConfig.GROUP_ID_CONFIG, g));
+        } else {
+            all.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        }
+        try {
+            return new KafkaConsumer<>(all, new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        } catch (KafkaException e) {
+            throw KafkaErrors.reading("Cannot connect to Kafka", client.where(), e);
+        }
+    }
+
+    @Override
+    public Health health() {
+        Map<TopicPartition, Long> lags = new HashMap<>();
+        long idle = 0;
+        for (SharedConsumer c : consumers.values()) {
+            c.addLags(lags);
+            idle = Math.max(idle, c.idleNanos());
+        }
+        return new KafkaHealth(config, client).ofSource(lags, idle);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            consumers.values().forEach(SharedConsumer::close);
+            consumers.clear();
+            client.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return config.options().uri().toString();
+    }
+}

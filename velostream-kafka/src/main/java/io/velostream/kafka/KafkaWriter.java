@@ -1,0 +1,265 @@
+package io.velostream.kafka;
+
+import io.velostream.api.Committable;
+import io.velostream.api.DataWriter;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.VeloException;
+import io.velostream.api.WriteResult;
+import io.velostream.api.batch.ChangeKind;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.IntColumn;
+import io.velostream.api.batch.MapColumn;
+import io.velostream.api.batch.MetadataField;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.kafka.internal.KeyEncoder;
+import io.velostream.kafka.internal.ValueEncoder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** Sends the rows of one lane. */
+final class KafkaWriter implements DataWriter {
+    /** What a record and a batch of one cost beside the bytes of the record, as the client reckons it. */
+    private static final int OVERHEAD = 128;
+
+    private static final int HEADER_OVERHEAD = 16;
+
+    private final RecordPlan plan;
+    private final String topic;
+    private final KafkaSink sink;
+    private final Lane lane;
+    private final KeyEncoder keys;
+    private final ValueEncoder encoder;
+    private @Nullable Transmission round;
+    private List<RejectedRow> rejected = new ArrayList<>();
+    private byte @Nullable [] keyBefore;
+    private volatile long bytes;
+    private boolean closed;
+
+    KafkaWriter(RecordPlan plan, KafkaSink sink, Lane lane) {
+        this.plan = plan;
+        this.topic = plan.config().topic();
+        this.sink = sink;
+        this.lane = lane;
+        this.keys = plan.keys();
+        this.encoder = plan.encoder();
+    }
+
+    @Override
+    public WriteResult write(RecordBatch batch) {
+        checkOpen();
+        if (Thread.currentThread().isInterrupted()) {
+            throw VeloException.of(ErrorKind.CANCELLED, "The writing was interrupted")
+                    .build();
+        }
+        Transmission t = round();
+        t.check();
+        keys.bind(batch);
+        encoder.bind(batch);
+        Parts parts = new Parts(batch);
+        int rows = batch.rowCount();
+        long sent = 0;
+        for (int row = 0; row < rows; row++) {
+            ChangeKind kind = parts.kind(row);
+            if (kind == ChangeKind.INSERT || kind == ChangeKind.UPDATE_AFTER) {
+                sent += put(t, parts, kind, row);
+            } else {
+                sent += remove(t, parts, kind, row);
+            }
+        }
+        addBytes(sent);
+        batch.offset().map(PartitionSplit.Position::ofOrNull).ifPresent(t::reached);
+        if (rejected.isEmpty()) {
+            return WriteResult.OK;
+        }
+        WriteResult result = new WriteResult(rejected);
+        rejected = new ArrayList<>();
+        return result;
+    }
+
+    /** The columns of a batch that are looked at for every row. */
+    private final class Parts {
+        private final @Nullable IntColumn kinds;
+        private final @Nullable Column unchanged;
+        private final @Nullable Column time;
+        private final @Nullable MapColumn headers;
+        private final @Nullable Column partition;
+
+        Parts(RecordBatch batch) {
+            kinds = (IntColumn) batch.metadata(MetadataField.CHANGE_KIND).orElse(null);
+            unchanged = batch.metadata(MetadataField.UNCHANGED).orElse(null);
+            boolean keep = plan.keepsMetadata();
+            time = plan.timestamp() >= 0
+                    ? batch.column(plan.timestamp())
+                    : keep ? batch.metadata(MetadataField.EVENT_TIME).orElse(null) : null;
+            headers = (MapColumn)
+                    (plan.headers() >= 0
+                            ? batch.column(plan.headers())
+                            : keep ? batch.metadata(MetadataField.HEADERS).orElse(null) : null);
+            partition = plan.partition() >= 0 ? batch.column(plan.partition()) : null;
+        }
+
+        ChangeKind kind(int row) {
+            IntColumn k = kinds;
+            return k == null || k.isNull(row) ? ChangeKind.INSERT : ChangeKind.ofCode(k.get(row));
+        }
+
+        @Nullable
+        Long time(int row) {
+            Column t = time;
+            long millis = t == null ? -1 : KafkaTypes.millis(t, row);
+            return millis < 0 ? null : Long.valueOf(millis);
+        }
+
+        /** The number of the partition, null for the partitioner to decide. */
+        @Nullable
+        Integer partition(int row) {
+            Column p = partition;
+            return p == null || p.isNull(row) ? null : Integer.valueOf(KafkaTypes.integer(p, row));
+        }
+    }
+
+    private long put(Transmission t, Parts parts, ChangeKind kind, int row) {
+        Column unchanged = parts.unchanged;
+        if (unchanged != null && !unchanged.isNull(row)) {
+            reject(
+                    row,
+                    ErrorKind.DATA,
+                    "columns of the update were not sent because they did not change, and a record"
+                            + " needs all of them; let the source send whole rows");
+            return 0;
+        }
+        Optional<String> fault = encoder.encode(row);
+        if (fault.isPresent()) {
+            reject(row, ErrorKind.DATA, fault.get());
+            return 0;
+        }
+        byte[] key = keys.key(row);
+        long before = 0;
+        byte[] old = keyBefore;
+        if (old != null) {
+            keyBefore = null;
+            // The row changed its key: under the old one there is nothing any more.
+            before = kind == ChangeKind.UPDATE_AFTER && !Arrays.equals(old, key) ? send(t, parts, row, old, null) : 0;
+        }
+        return before + send(t, parts, row, key, encoder.take());
+    }
+
+    private long remove(Transmission t, Parts parts, ChangeKind kind, int row) {
+        if (kind == ChangeKind.TRUNCATE) {
+            reject(row, ErrorKind.UNSUPPORTED, "a topic cannot be truncated by a record");
+            return 0;
+        }
+        byte[] key = keys.key(row);
+        if (kind == ChangeKind.UPDATE_BEFORE) {
+            keyBefore = key;
+            return 0;
+        }
+        if (key == null) {
+            reject(row, ErrorKind.DATA, "a delete needs a key; name its column with key_column");
+            return 0;
+        }
+        return send(t, parts, row, key, null);
+    }
+
+    private long send(Transmission t, Parts parts, int row, byte @Nullable [] key, byte @Nullable [] value) {
+        MapColumn h = parts.headers;
+        Headers headers =
+                h == null || h.isNull(row) || h.length(row) == 0 ? new RecordHeaders() : KafkaTypes.headers(h, row);
+        long size = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+        if (size + OVERHEAD + headerBytes(headers) > plan.maxBytes()) {
+            reject(
+                    row,
+                    ErrorKind.DATA,
+                    "the record has " + size + " bytes, and the topic takes " + plan.maxBytes()
+                            + "; raise max.message.bytes of the topic");
+            return 0;
+        }
+        Integer partition = parts.partition(row);
+        if (partition != null && (partition < 0 || partition >= plan.partitions())) {
+            reject(
+                    row,
+                    ErrorKind.DATA,
+                    "there is no partition " + partition + "; the topic has " + plan.partitions() + ", from 0 on");
+            return 0;
+        }
+        t.send(new ProducerRecord<>(topic, partition, parts.time(row), key, value, headers));
+        return size;
+    }
+
+    private static long headerBytes(Headers headers) {
+        long sum = 0;
+        for (Header h : headers) {
+            sum += HEADER_OVERHEAD + 3L * h.key().length() + (h.value() == null ? 0 : h.value().length);
+        }
+        return sum;
+    }
+
+    private void reject(int row, ErrorKind kind, String reason) {
+        rejected.add(RejectedRow.ofBatch(row, kind, reason));
+    }
+
+    // Only the writing thread writes; others look at the sum.
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    private void addBytes(long more) {
+        bytes += more;
+    }
+
+    private Transmission round() {
+        Transmission t = round;
+        if (t == null) {
+            t = lane.begin();
+            round = t;
+        }
+        return t;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw VeloException.of(ErrorKind.INTERNAL, "The writer is closed").build();
+        }
+    }
+
+    @Override
+    public void flush() {
+        checkOpen();
+        Transmission t = round;
+        if (t != null) {
+            t.flush();
+        }
+    }
+
+    @Override
+    public Committable prepareCommit() {
+        checkOpen();
+        Transmission t = round();
+        t.flush();
+        round = null;
+        keyBefore = null;
+        return sink.prepared(lane, t);
+    }
+
+    @Override
+    public long bytesWritten() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Transmission t = round;
+            round = null;
+            if (t != null) {
+                t.abort();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.velostream.kafka;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.config.ConnectorConfig;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Sees to it that the topic of a sink is there. */
+final class TopicSetup {
+    private static final int DEFAULT_MAX_BYTES = 1_048_588;
+
+    private final KafkaConfig.Output config;
+    private final KafkaClient client;
+
+    /** What a writer has to know of the topic. */
+    record Topic(int partitions, int maxBytes) {}
+
+    TopicSetup(KafkaConfig.Output config, KafkaClient client) {
+        this.config = config;
+        this.client = client;
+    }
+
+    /** The topic, which takes records now. */
+    Topic ready() {
+        String topic = config.topic();
+        int partitions = client.partitions(topic);
+        if (partitions == 0) {
+            if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
+                throw client.missing(topic, "Or set create_topic=true.");
+            }
+            client.create(description());
+            partitions = client.partitions(topic);
+        } else {
+            client.awaitReady(topic);
+        }
+        return new Topic(partitions, maxBytes(topic));
+    }
+
+    private NewTopic description() {
+        ConnectorConfig c = config.options();
+        Map<String, String> settings = new HashMap<>();
+        c.find(KafkaOptions.RETENTION)
+                .ifPresent(r -> settings.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(r.toMillis())));
+        if (c.get(KafkaOptions.COMPACT)) {
+            settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+        settings.putAll(c.get(KafkaOptions.TOPIC_CONFIG));
+        Optional<Short> copies = c.find(KafkaOptions.REPLICATION).map(Integer::shortValue);
+        return new NewTopic(config.topic(), c.find(KafkaOptions.PARTITIONS), copies).configs(settings);
+    }
+
+    private int maxBytes(String topic) {
+        try {
+            String value = client.topicSetting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            return value == null ? DEFAULT_MAX_BYTES : Integer.parseInt(value);
+        } catch (VeloException e) {
+            if (e.kind() == ErrorKind.PERMISSION) {
+                return DEFAULT_MAX_BYTES;
+            }
+            throw e;
+        }
+    }
+}

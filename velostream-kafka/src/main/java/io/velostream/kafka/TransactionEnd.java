@@ -1,0 +1,71 @@
+package io.velostream.kafka;
+
+import io.velostream.api.Checkpoint;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commits the transaction of one round with all that belongs to it. */
+final class TransactionEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(TransactionEnd.class);
+    private static final long VISIBLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final KafkaClient client;
+    private final CheckpointTopic checkpoints;
+
+    TransactionEnd(KafkaClient client, CheckpointTopic checkpoints) {
+        this.client = client;
+        this.checkpoints = checkpoints;
+    }
+
+    /** Commits; {@code checkpoint} is null for all but the last of several transactions. */
+    void commit(Transmission t, @Nullable Checkpoint checkpoint) {
+        t.begin();
+        if (checkpoint != null) {
+            t.send(checkpoints.record(checkpoint));
+        }
+        t.flush();
+        try {
+            t.commit();
+        } catch (VeloException e) {
+            // The answer may have been lost rather than the commit.
+            if (e.kind() != ErrorKind.CONFLICT || checkpoint == null || !checkpoints.holds(checkpoint)) {
+                throw e;
+            }
+        }
+        awaitVisible(t.id());
+    }
+
+    /**
+     * A commit is answered when it is certain, and the partitions are told a moment later. Until then the next transaction
+     * could not begin anyway.
+     */
+    private void awaitVisible(String id) {
+        long deadline = System.nanoTime() + VISIBLE_NANOS;
+        try {
+            while (System.nanoTime() < deadline) {
+                TransactionState state = client.admin()
+                        .describeTransactions(List.of(id))
+                        .description(id)
+                        .get(VISIBLE_NANOS, TimeUnit.NANOSECONDS)
+                        .state();
+                if (state != TransactionState.PREPARE_COMMIT) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Whether transaction {} is complete cannot be seen", id, e);
+        } catch (InterruptedException e) {
+            // The commit is done; who interrupts wants what comes next to stop.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.velostream.kafka;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Field;
+import io.velostream.api.type.Schema;
+import io.velostream.formats.SchemaOption;
+import io.velostream.formats.avro.AvroRecordDecoder;
+import io.velostream.formats.json.JsonRecordDecoder;
+import io.velostream.formats.json.JsonSampler;
+import io.velostream.kafka.internal.ValueDecoder;
+import io.velostream.kafka.internal.ValueDecoders;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** How the values of a topic become columns: their schema, and a decoder for each reader. Thread-safe. */
+interface ValueFormat {
+    /** The columns; values of a sample are asked for where nothing else tells them. */
+    Schema schema(Supplier<List<ByteBuffer>> sample);
+
+    /** A decoder to rows of these columns, which are some of {@link #schema}. */
+    ValueDecoder decoder(Schema wanted);
+
+    static ValueFormat of(KafkaConfig.Input config) {
+        ConnectorConfig c = config.options();
+        return switch (c.get(KafkaOptions.FORMAT)) {
+            case JSON -> new Json(config);
+            case AVRO ->
+                new Avro(avroSchema(c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
+            case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
+            case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
+        };
+    }
+
+    private static String avroSchema(String given, String where) {
+        String text = given.strip();
+        if (text.startsWith("{") || text.startsWith("[") || text.startsWith("\"")) {
+            return text;
+        }
+        try {
+            return Files.readString(Path.of(text));
+        } catch (IOException | java.nio.file.InvalidPathException e) {
+            throw VeloException.of(ErrorKind.NOT_FOUND, "Cannot read the Avro schema")
+                    .where(where)
+                    .why("avro_schema is neither JSON nor the path of a readable file: " + e.getMessage())
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    /** One column that is the value. */
+    record Whole(String column, DataType type) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            return Schema.of(Field.of(column, type));
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted) {
+            if (wanted.size() == 0) {
+                return ValueDecoders.nothing();
+            }
+            return type.equals(DataType.STRING) ? ValueDecoders.text() : ValueDecoders.raw();
+        }
+    }
+
+    /** Records of Avro, all written with one schema that is known beforehand. */
+    record Avro(String schemaJson) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            return new AvroRecordDecoder(schemaJson).schema();
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted) {
+            return new AvroRecordDecoder(schemaJson)::decode;
+        }
+    }
+
+    /** Objects of JSON. */
+    record Json(KafkaConfig.Input config) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            Optional<Schema> declared = config.options().find(KafkaOptions.SCHEMA);
+            return declared.orElseGet(() -> sampled(sample.get()));
+        }
+
+        private Schema sampled(List<ByteBuffer> values) {
+            JsonSampler sampler = new JsonSampler();
+            String fault = values.isEmpty() ? "there is no record in it" : "";
+            for (ByteBuffer v : values) {
+                byte[] bytes = new byte[v.remaining()];
+                v.duplicate().get(bytes);
+                Optional<String> bad = sampler.add(bytes, 0, bytes.length);
+                if (bad.isPresent() && fault.isEmpty()) {
+                    fault = "of " + values.size() + " records looked at none is a JSON object. The first: " + bad.get();
+                }
+            }
+            if (sampler.isEmpty()) {
+                throw VeloException.of(ErrorKind.DATA, "Cannot find out the columns of the topic")
+                        .where(config.options().uri().toString())
+                        .why(fault)
+                        .cure("Say schema=id:int64,name:string with the columns, or another format.")
+                        .build();
+            }
+            return sampler.schema(
+                    config.options().get(SchemaOption.INFER_DATES),
+                    config.options().get(SchemaOption.INFER_DECIMALS));
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted) {
+            return new JsonRecordDecoder(wanted)::decode;
+        }
+    }
+}
