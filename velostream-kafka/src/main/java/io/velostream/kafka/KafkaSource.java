@@ -30,6 +30,9 @@ final class KafkaSource implements DataSource {
     private static final Set<Capability> CAPABILITIES =
             Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
     private static final int FETCH_BYTES = 16 << 20;
+    /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
+    private static final int SHORT_WAIT_MILLIS = 10;
+
     private static final int LEAST_POLL = 500;
     private static final int MOST_POLL = 16_384;
 
@@ -159,6 +162,9 @@ final class KafkaSource implements DataSource {
                 KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        if (config.bounded()) {
+            own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHORT_WAIT_MILLIS);
+        }
         Map<String, Object> all = ClientProperties.consumer(config, own);
         if (inGroup) {
             config.group().ifPresent(g -> all.put(ConsumerConfig.GROUP_ID_CONFIG, g));
