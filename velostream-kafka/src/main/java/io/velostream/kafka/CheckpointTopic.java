@@ -146,9 +146,11 @@ final class CheckpointTopic {
 
     private void take(ConsumerRecord<byte[], byte[]> r, String pipeline, Map<String, Checkpoint> found) {
         try {
-            JsonNode key = r.key() == null ? null : JSON.readTree(r.key());
-            boolean ours = key != null
-                    && key.path("topic").asText().equals(config.topic())
+            if (r.key() == null) {
+                return;
+            }
+            JsonNode key = JSON.readTree(r.key());
+            boolean ours = key.path("topic").asText().equals(config.topic())
                     && key.path("pipeline").asText().equals(pipeline);
             if (!ours) {
                 return;

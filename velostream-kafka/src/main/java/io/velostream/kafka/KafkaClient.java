@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -168,7 +170,8 @@ final class KafkaClient implements AutoCloseable {
     /** The offsets that the group committed, of the partitions where it did. */
     Map<TopicPartition, Long> committed(String group, Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetAndMetadata> answer = get(
-                admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                admin().listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata(),
                 "Cannot ask for the offsets of the group " + group);
         Map<TopicPartition, Long> offsets = new HashMap<>();
         answer.forEach((partition, offset) -> {
@@ -244,6 +247,15 @@ final class KafkaClient implements AutoCloseable {
     /** The id of the cluster. */
     String clusterId() {
         return get(admin().describeCluster().clusterId(), "Cannot ask for the cluster");
+    }
+
+    /** Whether the brokers have the group protocol of KIP-848. */
+    boolean hasConsumerProtocol() {
+        FinalizedVersionRange version = get(
+                        admin().describeFeatures().featureMetadata(), "Cannot ask for the features of the cluster")
+                .finalizedFeatures()
+                .get("group.version");
+        return version != null && version.maxVersionLevel() >= 1;
     }
 
     /** How many brokers the cluster has now; an exception when none answers within seconds. */

@@ -134,7 +134,8 @@ final class KafkaErrors {
                     ErrorKind.CONFLICT,
                     what,
                     where,
-                    "another process took over, and nothing of the open transaction was kept",
+                    "another process took over, or the transaction was open for longer than transaction_timeout; nothing of"
+                            + " it was kept",
                     "Run one process of a pipeline at a time, or give each a name or transactional_id of its own.",
                     e);
         } else if (e instanceof CommitFailedException

@@ -255,6 +255,13 @@ final class KafkaOptions {
             .doc("What transactional ids begin with; no two running pipelines may have the same.")
             .defaultDoc("velostream- and the name of the pipeline");
 
+    static final Option<Duration> TRANSACTION_TIMEOUT = Option.duration("transaction_timeout")
+            .doc(
+                    "After so long the brokers abort a transaction; longer than the time between checkpoints, and what readers"
+                            + " wait for when a process dies and is not started again.")
+            .between(Duration.ofSeconds(1), Duration.ofHours(1))
+            .defaultValue(Duration.ofMinutes(1));
+
     static final Option<String> CHECKPOINT_TOPIC = Option.string("checkpoint_topic")
             .doc("The compacted topic for the positions of pipelines, created when missing; empty to keep none, which"
                     + " transactional does not allow.")
@@ -350,7 +357,7 @@ final class KafkaOptions {
 
     static final OptionSet SINK = OptionSet.of(FORMAT, NULLS, VALUE_COLUMN)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
-            .plus(TRANSACTIONAL, TRANSACTIONAL_ID, CHECKPOINT_TOPIC)
+            .plus(TRANSACTIONAL, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT, CHECKPOINT_TOPIC)
             .plus(CREATE_TOPIC, PARTITIONS, REPLICATION, RETENTION, COMPACT, TOPIC_CONFIG)
             .plus(COMPRESSION, BATCH_SIZE, LINGER, MAX_IN_FLIGHT_BYTES, DELIVERY_TIMEOUT)
             .plus(CONNECTION)

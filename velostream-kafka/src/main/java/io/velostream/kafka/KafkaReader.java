@@ -167,7 +167,7 @@ final class KafkaReader implements DataReader {
 
     @Override
     public void acknowledge(Offset upTo) {
-        feed.acknowledge(Position.of(upTo).offset());
+        feed.acknowledge(Position.of(upTo));
     }
 
     @Override

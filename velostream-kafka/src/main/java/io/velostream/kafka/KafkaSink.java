@@ -8,11 +8,14 @@ import io.velostream.api.DataSink;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
+import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
+import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -40,6 +43,8 @@ final class KafkaSink implements DataSink {
             Capability.CHANGES,
             Capability.EXACTLY_ONCE);
     private static final int KEPT = 1000;
+    /** Each object of JSON names its fields, so that any may differ from the one before. */
+    private static final Set<KafkaOptions.Format> EVOLVING = Set.of(KafkaOptions.Format.JSON);
 
     private final KafkaConfig.Output config;
     private final KafkaClient client;
@@ -64,7 +69,15 @@ final class KafkaSink implements DataSink {
 
     @Override
     public Set<Capability> capabilities() {
-        return config.transactional() ? TRANSACTIONAL : PLAIN;
+        Set<Capability> can = EnumSet.copyOf(config.transactional() ? TRANSACTIONAL : PLAIN);
+        if (evolves()) {
+            can.add(Capability.EVOLVE);
+        }
+        return can;
+    }
+
+    private boolean evolves() {
+        return EVOLVING.contains(config.options().get(KafkaOptions.FORMAT));
     }
 
     @Override
@@ -78,6 +91,50 @@ final class KafkaSink implements DataSink {
             plan = made;
         }
         return request.schema();
+    }
+
+    @Override
+    public SinkPreview preview(SinkRequest request) {
+        List<String> actions = new ArrayList<>();
+        TopicSetup.Topic topic = setup.expected(actions);
+        if (checkpoints.isKept() && client.partitions(config.checkpointTopic()) == 0) {
+            actions.add("create the topic " + config.checkpointTopic() + " for checkpoints, compacted");
+        }
+        RecordPlan.of(config, request.schema(), topic.partitions(), topic.maxBytes());
+        return new SinkPreview(request.schema(), actions);
+    }
+
+    @Override
+    public Schema evolve(Schema rows) {
+        RecordPlan known;
+        synchronized (this) {
+            known = plan;
+        }
+        if (known == null || !evolves()) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "The schema of the rows cannot change now")
+                    .where(toString())
+                    .why("records of this format all have one schema")
+                    .cure("Choose format=json, whose records name their fields, or run the pipeline anew.")
+                    .build();
+        }
+        // Columns that come no more stay, as nulls: a later change may bring them back.
+        List<Field> fields = new ArrayList<>();
+        for (Field f : known.schema().fields()) {
+            fields.add(rows.contains(f.name()) ? rows.field(rows.indexOf(f.name())) : f.withNullable(true));
+        }
+        for (Field f : rows.fields()) {
+            if (!known.schema().contains(f.name())) {
+                fields.add(f);
+            }
+        }
+        Schema all = Schema.of(fields)
+                .withName(known.schema().name())
+                .withKey(known.schema().key());
+        RecordPlan changed = known.with(all);
+        synchronized (this) {
+            plan = changed;
+        }
+        return all;
     }
 
     @Override
@@ -150,6 +207,9 @@ final class KafkaSink implements DataSink {
                 (given, most) -> given instanceof Integer ms ? Integer.valueOf(Math.min(ms, request)) : given);
         if (!id.isEmpty()) {
             all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+            all.putIfAbsent(
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    Math.toIntExact(c.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
         }
         return all;
     }

@@ -40,6 +40,7 @@ final class KafkaSource implements DataSource {
     private final KafkaClient client;
     private final Map<Thread, SharedConsumer> consumers = new ConcurrentHashMap<>();
     private @Nullable Layout layout;
+    private @Nullable GroupConsumer group;
     private volatile boolean closed;
 
     /** The format with the columns that it has here. */
@@ -105,6 +106,9 @@ final class KafkaSource implements DataSource {
 
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
+        if (config.sharesPartitions()) {
+            return new GroupSplits(group(plan));
+        }
         return new KafkaSplits(config, client, new StartPositions(config, client));
     }
 
@@ -113,6 +117,14 @@ final class KafkaSource implements DataSource {
         PartitionSplit s = PartitionSplit.of(split);
         Layout known = layout();
         RecordLayout wanted = known.columns().select(plan.schema());
+        if (s.assignment() > 0) {
+            GroupConsumer member = group(plan);
+            RecordFeed feed = member.open(
+                    s, from == null ? -1 : PartitionSplit.Position.of(from).offset());
+            BatchAssembler assembler = assembler(known, wanted, s.partition());
+            return new KafkaReader(
+                    s.partition(), feed, assembler, plan, client, config.timeout(), member.memberOf(s), false);
+        }
         long start;
         if (from == null) {
             StartPositions positions = new StartPositions(config, client);
@@ -138,6 +150,16 @@ final class KafkaSource implements DataSource {
                 config.timeout(),
                 null,
                 from == null && !config.bounded());
+    }
+
+    private synchronized GroupConsumer group(ReadPlan plan) {
+        GroupConsumer member = group;
+        if (member == null) {
+            member = new GroupConsumer(consumer(pollRecords(plan.request()), true), config, client);
+            member.start();
+            group = member;
+        }
+        return member;
     }
 
     private BatchAssembler assembler(Layout known, RecordLayout wanted, TopicPartition partition) {
@@ -168,6 +190,14 @@ final class KafkaSource implements DataSource {
         Map<String, Object> all = ClientProperties.consumer(config, own);
         if (inGroup) {
             config.group().ifPresent(g -> all.put(ConsumerConfig.GROUP_ID_CONFIG, g));
+            if (config.sharesPartitions()) {
+                all.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, groupProtocol());
+                all.putIfAbsent(
+                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                        Math.toIntExact(config.options()
+                                .get(KafkaOptions.DISCOVERY_INTERVAL)
+                                .toMillis()));
+            }
         } else {
             all.remove(ConsumerConfig.GROUP_ID_CONFIG);
         }
@@ -178,6 +208,14 @@ final class KafkaSource implements DataSource {
         }
     }
 
+    private String groupProtocol() {
+        return switch (config.options().get(KafkaOptions.GROUP_PROTOCOL)) {
+            case CONSUMER -> "consumer";
+            case CLASSIC -> "classic";
+            case AUTO -> client.hasConsumerProtocol() ? "consumer" : "classic";
+        };
+    }
+
     @Override
     public Health health() {
         Map<TopicPartition, Long> lags = new HashMap<>();
@@ -186,6 +224,14 @@ final class KafkaSource implements DataSource {
             c.addLags(lags);
             idle = Math.max(idle, c.idleNanos());
         }
+        GroupConsumer member;
+        synchronized (this) {
+            member = group;
+        }
+        if (member != null) {
+            member.addLags(lags);
+            idle = Math.max(idle, member.idleNanos());
+        }
         return new KafkaHealth(config, client).ofSource(lags, idle);
     }
 
@@ -193,6 +239,13 @@ final class KafkaSource implements DataSource {
     public void close() {
         if (!closed) {
             closed = true;
+            GroupConsumer member;
+            synchronized (this) {
+                member = group;
+            }
+            if (member != null) {
+                member.close();
+            }
             consumers.values().forEach(SharedConsumer::close);
             consumers.clear();
             client.close();

@@ -31,12 +31,12 @@ final class KafkaWriter implements DataWriter {
 
     private static final int HEADER_OVERHEAD = 16;
 
-    private final RecordPlan plan;
     private final String topic;
     private final KafkaSink sink;
     private final Lane lane;
-    private final KeyEncoder keys;
-    private final ValueEncoder encoder;
+    private RecordPlan plan;
+    private KeyEncoder keys;
+    private ValueEncoder encoder;
     private @Nullable Transmission round;
     private List<RejectedRow> rejected = new ArrayList<>();
     private byte @Nullable [] keyBefore;
@@ -61,6 +61,11 @@ final class KafkaWriter implements DataWriter {
         }
         Transmission t = round();
         t.check();
+        if (!batch.schema().equals(plan.schema())) {
+            plan = plan.with(batch.schema());
+            keys = plan.keys();
+            encoder = plan.encoder();
+        }
         keys.bind(batch);
         encoder.bind(batch);
         Parts parts = new Parts(batch);

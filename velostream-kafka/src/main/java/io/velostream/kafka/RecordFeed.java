@@ -22,8 +22,8 @@ interface RecordFeed extends AutoCloseable {
     /** Tells that the reader has nothing more to hand on, and up to where it did. */
     void ended(long deliveredUpTo);
 
-    /** Everything before this offset is done with. */
-    void acknowledge(long offset);
+    /** Everything before this position is done with. */
+    void acknowledge(PartitionSplit.Position upTo);
 
     @Override
     void close();

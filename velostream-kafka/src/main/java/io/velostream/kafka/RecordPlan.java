@@ -57,6 +57,11 @@ record RecordPlan(
         return plan;
     }
 
+    /** The same for rows of another schema. */
+    RecordPlan with(Schema other) {
+        return of(config, other, partitions, maxBytes);
+    }
+
     boolean keepsMetadata() {
         return config.options().get(KafkaOptions.METADATA) == KafkaOptions.Metadata.KEEP;
     }

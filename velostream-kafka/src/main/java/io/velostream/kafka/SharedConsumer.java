@@ -317,14 +317,14 @@ final class SharedConsumer implements AutoCloseable {
         }
 
         @Override
-        public void acknowledge(long offset) {
+        public void acknowledge(PartitionSplit.Position upTo) {
             if (!commits) {
                 return;
             }
             lock.lock();
             try {
                 if (!closed) {
-                    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(offset)));
+                    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(upTo.offset())));
                 }
             } catch (KafkaException e) {
                 throw KafkaErrors.writing("Cannot commit the offset of the group", where, e);

@@ -4,8 +4,10 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -38,6 +40,31 @@ final class TopicSetup {
             client.awaitReady(topic);
         }
         return new Topic(partitions, maxBytes(topic));
+    }
+
+    /** What {@link #ready} would find, and what it would do for that. */
+    Topic expected(List<String> actions) {
+        String topic = config.topic();
+        int partitions = client.partitions(topic);
+        if (partitions > 0) {
+            return new Topic(partitions, maxBytes(topic));
+        }
+        if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
+            throw client.missing(topic, "Or set create_topic=true.");
+        }
+        NewTopic created = description();
+        StringBuilder action = new StringBuilder("create the topic " + topic);
+        if (created.numPartitions() > 0) {
+            action.append(", partitions ").append(created.numPartitions());
+        }
+        if (created.replicationFactor() > 0) {
+            action.append(", replication ").append(created.replicationFactor());
+        }
+        new TreeMap<>(created.configs())
+                .forEach((name, value) ->
+                        action.append(", ").append(name).append('=').append(value));
+        actions.add(action.toString());
+        return new Topic(Math.max(1, created.numPartitions()), DEFAULT_MAX_BYTES);
     }
 
     private NewTopic description() {

@@ -2,12 +2,21 @@ package io.velostream.kafka;
 
 import io.velostream.api.Checkpoint;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
+import io.velostream.kafka.PartitionSplit.Member;
+import io.velostream.kafka.PartitionSplit.Position;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +37,7 @@ final class TransactionEnd {
     /** Commits; {@code checkpoint} is null for all but the last of several transactions. */
     void commit(Transmission t, @Nullable Checkpoint checkpoint) {
         t.begin();
+        Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> offsets = sendOffsets(t);
         if (checkpoint != null) {
             t.send(checkpoints.record(checkpoint));
         }
@@ -40,7 +50,42 @@ final class TransactionEnd {
                 throw e;
             }
         }
+        t.settled();
+        offsets.forEach(GroupConsumer::committed);
         awaitVisible(t.id());
+    }
+
+    /**
+     * Where the rows come from a group of the same cluster, its offsets are part of the transaction: who gets a partition
+     * next begins behind what is committed, and a member that lost its partitions cannot commit.
+     */
+    private Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> sendOffsets(Transmission t) {
+        Map<String, List<Position>> members = new HashMap<>();
+        for (Position p : t.reached().values()) {
+            Member member = p.member();
+            if (member != null) {
+                members.computeIfAbsent(member.id(), id -> new ArrayList<>()).add(p);
+            }
+        }
+        Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> sent = new HashMap<>();
+        members.forEach((id, positions) -> {
+            GroupConsumer group = GroupConsumer.member(id);
+            if (group == null) {
+                throw VeloException.of(ErrorKind.CONFLICT, "Cannot commit rows of a group")
+                        .where(client.where())
+                        .why("their source has left the group")
+                        .retry(Retry.NOT_APPLIED)
+                        .build();
+            }
+            ConsumerGroupMetadata metadata = group.metadata(positions);
+            if (group.clusterId().equals(client.clusterId())) {
+                Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+                positions.forEach(p -> offsets.put(p.partition(), new OffsetAndMetadata(p.offset())));
+                t.sendOffsets(offsets, metadata);
+                sent.put(group, offsets);
+            }
+        });
+        return sent;
     }
 
     /**

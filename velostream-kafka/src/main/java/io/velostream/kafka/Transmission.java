@@ -159,7 +159,6 @@ final class Transmission implements AutoCloseable {
         while (true) {
             try {
                 producer.commitTransaction();
-                settled();
                 return;
             } catch (TimeoutException e) {
                 if (System.nanoTime() > deadline) {
@@ -174,7 +173,7 @@ final class Transmission implements AutoCloseable {
         }
     }
 
-    /** Ends the round of a producer without transactions. */
+    /** Ends the round: the next one begins with nothing. */
     void settled() {
         open = false;
         sent = 0;

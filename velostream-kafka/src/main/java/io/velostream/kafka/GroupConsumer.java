@@ -1,0 +1,521 @@
+package io.velostream.kafka;
+
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Retry;
+import io.velostream.api.VeloException;
+import io.velostream.kafka.PartitionSplit.Member;
+import io.velostream.kafka.PartitionSplit.Position;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of a group that shares partitions with others. A thread of its own polls, because a partition that is taken away
+ * has to be held until its rows are committed, which the threads of the pipeline do. Thread-safe.
+ */
+final class GroupConsumer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
+    private static final Map<String, GroupConsumer> MEMBERS = new ConcurrentHashMap<>();
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
+    private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    private final String id = UUID.randomUUID().toString();
+    private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final KafkaConfig.Input config;
+    private final KafkaClient client;
+    private final String where;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<TopicPartition, GroupFeed> assigned = new HashMap<>();
+    private final Deque<PartitionSplit> found = new ArrayDeque<>();
+    private final Thread thread;
+    /** Grows over restarts too, so that no two assignments look the same. */
+    private long assignments = System.currentTimeMillis();
+
+    private @Nullable VeloException failure;
+    private @Nullable ConsumerGroupMetadata metadata;
+    private boolean closing;
+    private volatile long lastPoll = System.nanoTime();
+
+    /** Joins the group. Takes over the consumer. */
+    GroupConsumer(Consumer<ByteBuffer, ByteBuffer> consumer, KafkaConfig.Input config, KafkaClient client) {
+        this.consumer = consumer;
+        this.config = config;
+        this.client = client;
+        this.where = client.where();
+        this.thread =
+                new Thread(this::run, "velostream-kafka-group-" + config.group().orElse(""));
+        thread.setDaemon(true);
+        MEMBERS.put(id, this);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The member of this process with this id, or null when it has left. */
+    static @Nullable GroupConsumer member(String id) {
+        return MEMBERS.get(id);
+    }
+
+    long idleNanos() {
+        return System.nanoTime() - lastPoll;
+    }
+
+    String clusterId() {
+        return client.clusterId();
+    }
+
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    Condition changed() {
+        return changed;
+    }
+
+    /** Partitions assigned since the last call; waits for some. */
+    List<PartitionSplit> found(Duration wait) {
+        long left = wait.toNanos();
+        lock.lock();
+        try {
+            while (found.isEmpty() && failure == null && !closing && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            checkFailure();
+            List<PartitionSplit> all = List.copyOf(found);
+            found.clear();
+            return all;
+        } catch (InterruptedException e) {
+            throw KafkaErrors.reading("The wait for partitions was interrupted", where, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Holds the lock. */
+    void checkFailure() {
+        VeloException f = failure;
+        if (f != null) {
+            throw VeloException.of(f.kind(), f.what())
+                    .where(f.where())
+                    .why(f.why())
+                    .cure(f.cure())
+                    .retry(f.retry())
+                    .cause(f)
+                    .build();
+        }
+    }
+
+    /**
+     * Begins to read an assigned partition; one that was taken away meanwhile ends at once.
+     *
+     * @param from a position that a checkpoint knows of, or -1: what the group committed may be behind it
+     */
+    GroupFeed open(PartitionSplit split, long from) {
+        lock.lock();
+        try {
+            GroupFeed feed = assigned.get(split.partition());
+            if (feed == null || feed.assignment() != split.assignment()) {
+                return GroupFeed.gone(this, split);
+            }
+            feed.open(from);
+            return feed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Member memberOf(PartitionSplit split) {
+        return new Member(id, split.assignment());
+    }
+
+    /**
+     * What the broker recognises this member by, for offsets in a transaction. A position of a partition that was taken away
+     * is an error: others may have read those rows.
+     */
+    ConsumerGroupMetadata metadata(Collection<Position> positions) {
+        lock.lock();
+        try {
+            checkFailure();
+            for (Position p : positions) {
+                GroupFeed feed = assigned.get(p.partition());
+                Member member = p.member();
+                if (feed == null || member == null || feed.assignment() != member.assignment()) {
+                    throw VeloException.of(ErrorKind.CONFLICT, "Cannot commit rows of " + p.partition())
+                            .where(where)
+                            .why("the group gave the partition to another member before they were committed")
+                            .cure("Run it again: it goes on behind what was committed. A longer rebalance_timeout or"
+                                    + " shorter checkpoint intervals avoid it.")
+                            .retry(Retry.NOT_APPLIED)
+                            .build();
+                }
+            }
+            ConsumerGroupMetadata known = metadata;
+            if (known == null) {
+                throw new IllegalStateException("not yet a member of the group");
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells that a transaction committed these offsets, so that nobody else has to. */
+    void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        lock.lock();
+        try {
+            offsets.forEach((partition, offset) -> {
+                GroupFeed feed = assigned.get(partition);
+                if (feed != null) {
+                    feed.committed(offset.offset());
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void addLags(Map<TopicPartition, Long> into) {
+        lock.lock();
+        try {
+            assigned.forEach((partition, feed) -> {
+                if (feed.lag() >= 0) {
+                    into.put(partition, feed.lag());
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        try {
+            subscribe();
+            while (!isClosing()) {
+                turn();
+            }
+        } catch (VeloException e) {
+            fail(e);
+        } catch (KafkaException e) {
+            fail(KafkaErrors.reading("Cannot read as a member of the group", where, e));
+        } catch (RuntimeException e) {
+            fail(VeloException.of(ErrorKind.INTERNAL, "The reading of a group failed")
+                    .where(where)
+                    .why(String.valueOf(e))
+                    .cause(e)
+                    .build());
+        } finally {
+            leave();
+        }
+    }
+
+    private void subscribe() {
+        Listener listener = new Listener();
+        if (config.pattern().isPresent()) {
+            consumer.subscribe(config.pattern().get(), listener);
+        } else {
+            consumer.subscribe(config.topics(), listener);
+        }
+    }
+
+    private void turn() {
+        boolean full = adjust();
+        commitAcknowledged(false);
+        ConsumerRecords<ByteBuffer, ByteBuffer> records;
+        try {
+            records = consumer.poll(full ? POLL_WHEN_FULL : POLL);
+        } catch (OffsetOutOfRangeException e) {
+            moveIntoRange(e);
+            return;
+        } catch (RetriableException e) {
+            LOG.warn("{}: {}", where, e.getMessage());
+            return;
+        }
+        lastPoll = System.nanoTime();
+        lock.lock();
+        try {
+            metadata = consumer.groupMetadata();
+            for (TopicPartition p : records.partitions()) {
+                GroupFeed feed = assigned.get(p);
+                if (feed != null) {
+                    feed.offer(records.records(p));
+                }
+            }
+            for (GroupFeed feed : assigned.values()) {
+                feed.lag(lag(feed.partition()));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lag(TopicPartition p) {
+        OptionalLong lag = consumer.currentLag(p);
+        return lag.orElse(-1);
+    }
+
+    private void moveIntoRange(OffsetOutOfRangeException e) {
+        Map<TopicPartition, Long> bad = e.offsetOutOfRangePartitions();
+        KafkaOptions.OutOfRange policy = config.options().get(KafkaOptions.OUT_OF_RANGE);
+        for (Map.Entry<TopicPartition, Long> p : bad.entrySet()) {
+            switch (policy) {
+                case FAIL -> throw SharedConsumer.outOfRange(where, p.getKey(), p.getValue(), e);
+                case EARLIEST -> consumer.seekToBeginning(List.of(p.getKey()));
+                case LATEST -> consumer.seekToEnd(List.of(p.getKey()));
+            }
+        }
+        LOG.warn("{}: offsets {} are not in the topic; reading goes on at {}", where, bad, policy);
+    }
+
+    /** Pauses what nobody takes, begins what was opened; whether something is paused for being full. */
+    private boolean adjust() {
+        List<TopicPartition> pause = new ArrayList<>();
+        List<TopicPartition> resume = new ArrayList<>();
+        Map<TopicPartition, Long> seeks = new HashMap<>();
+        boolean full = false;
+        lock.lock();
+        try {
+            Set<TopicPartition> paused = consumer.paused();
+            for (GroupFeed feed : assigned.values()) {
+                long seek = feed.takeSeek();
+                if (seek >= 0) {
+                    seeks.put(feed.partition(), seek);
+                }
+                boolean wait = !feed.wantsMore();
+                full |= wait && feed.isOpen();
+                if (wait != paused.contains(feed.partition())) {
+                    (wait ? pause : resume).add(feed.partition());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        seeks.forEach(consumer::seek);
+        consumer.pause(pause);
+        consumer.resume(resume);
+        return full;
+    }
+
+    private void commitAcknowledged(boolean wait) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        lock.lock();
+        try {
+            for (GroupFeed feed : assigned.values()) {
+                long offset = feed.takeAcknowledged();
+                if (offset >= 0) {
+                    offsets.put(feed.partition(), new OffsetAndMetadata(offset));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (offsets.isEmpty()) {
+            return;
+        }
+        if (wait) {
+            try {
+                consumer.commitSync(offsets, config.timeout());
+            } catch (KafkaException e) {
+                LOG.warn(
+                        "{}: the offsets {} of the group could not be committed; their rows may come again",
+                        where,
+                        offsets,
+                        e);
+            }
+        } else {
+            consumer.commitAsync(offsets, (all, exception) -> {
+                if (exception != null) {
+                    LOG.warn("{}: the offsets {} of the group could not be committed", where, all, exception);
+                }
+            });
+        }
+    }
+
+    private boolean isClosing() {
+        lock.lock();
+        try {
+            return closing;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail(VeloException e) {
+        lock.lock();
+        try {
+            failure = e;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave() {
+        lock.lock();
+        try {
+            closing = true;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            commitAcknowledged(true);
+            consumer.close(CloseOptions.timeout(CLOSE_WAIT));
+        } catch (KafkaException e) {
+            LOG.warn("A consumer of {} could not be closed", where, e);
+        }
+        MEMBERS.remove(id);
+        lock.lock();
+        try {
+            assigned.values().forEach(GroupFeed::revoke);
+            assigned.clear();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            thread.join(CLOSE_WAIT.toMillis() * 2);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Listener implements ConsumerRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            if (partitions.isEmpty()) {
+                return;
+            }
+            Set<TopicPartition> all = new HashSet<>(partitions);
+            // Waits for transactions that hold newer offsets.
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            consumer.committed(all).forEach((partition, offset) -> {
+                if (offset != null) {
+                    starts.put(partition, offset.offset());
+                }
+            });
+            Set<TopicPartition> unknown = new HashSet<>(all);
+            unknown.removeAll(starts.keySet());
+            if (!unknown.isEmpty()) {
+                starts.putAll(new StartPositions(config, client).starts(unknown));
+            }
+            starts.forEach(consumer::seek);
+            consumer.pause(all);
+            lock.lock();
+            try {
+                metadata = consumer.groupMetadata();
+                for (TopicPartition p : partitions) {
+                    long start = starts.getOrDefault(p, 0L);
+                    PartitionSplit split = new PartitionSplit(p, start, -1, ++assignments);
+                    assigned.put(p, new GroupFeed(GroupConsumer.this, split));
+                    found.add(split);
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            if (!partitions.isEmpty()) {
+                awaitCommitted(partitions);
+                commitAcknowledged(true);
+                drop(partitions);
+            }
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            drop(partitions);
+        }
+
+        private void awaitCommitted(Collection<TopicPartition> partitions) {
+            long deadline = System.nanoTime()
+                    + config.options().get(KafkaOptions.REBALANCE_TIMEOUT).toNanos();
+            lock.lock();
+            try {
+                found.removeIf(split -> partitions.contains(split.partition()));
+                List<GroupFeed> leaving = new ArrayList<>();
+                partitions.forEach(p -> {
+                    GroupFeed feed = assigned.get(p);
+                    if (feed != null) {
+                        feed.revoke();
+                        leaving.add(feed);
+                    }
+                });
+                changed.signalAll();
+                while (!closing
+                        && System.nanoTime() < deadline
+                        && !leaving.stream().allMatch(GroupFeed::isSettled)) {
+                    changed.awaitNanos(WAIT_NANOS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void drop(Collection<TopicPartition> partitions) {
+            lock.lock();
+            try {
+                found.removeIf(split -> partitions.contains(split.partition()));
+                for (TopicPartition p : partitions) {
+                    GroupFeed feed = assigned.remove(p);
+                    if (feed != null) {
+                        feed.revoke();
+                    }
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.velostream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.velostream.core.DeliveryGuarantee;
+import io.velostream.core.PipelineResult;
+import io.velostream.core.RunningPipeline;
+import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
+import io.velostream.testkit.kafka.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Members of a group share partitions, and lose and repeat nothing. */
+class KafkaGroupIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static KafkaBroker broker;
+
+    private final VeloStream velo = VeloStream.create();
+    private final List<RunningPipeline> running = new ArrayList<>();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = KafkaBroker.shared();
+    }
+
+    @AfterEach
+    void stopAll() {
+        running.forEach(RunningPipeline::cancel);
+        MemoryStreams.clearAll();
+    }
+
+    private RunningPipeline copy(String name, String from, String to, String group, String options) {
+        RunningPipeline p = velo.pipeline(name)
+                .from(broker.uri(from, "group_id=" + group + "&format=text" + options))
+                .to(broker.uri(to, "format=text&transactional=true"))
+                .checkpointEvery(Duration.ofMillis(200))
+                .parallelism(2)
+                .start();
+        running.add(p);
+        return p;
+    }
+
+    private static void send(String topic, int partitions, int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(Bare.record(topic, i % partitions, "value " + i));
+        }
+        Bare.send(broker, records);
+    }
+
+    private static List<String> values(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "value " + i).toList();
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    private static Map<TopicPartition, Long> committed(String group) {
+        try (Admin admin = broker.admin()) {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
+                    .collect(java.util.stream.Collectors.toMap(
+                            Map.Entry::getKey, e -> e.getValue().offset()));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void aSecondMemberTakesOverPartitionsWithoutLossOrRepetition(String protocol) throws Exception {
+        String in = broker.newTopic(4);
+        String out = broker.newTopic(2);
+        String group = "g-" + UUID.randomUUID();
+        String options = "&group_protocol=" + protocol;
+        send(in, 4, 0, 2000);
+        RunningPipeline first = copy("first-" + group, in, out, group, options);
+        await("the first rows", () -> Bare.committedValues(broker, out).size() == 2000);
+        RunningPipeline second = copy("second-" + group, in, out, group, options);
+        int sent = 2000;
+        // Goes on until the second one has got a share.
+        while (second.progress().rowsWritten() == 0) {
+            assertThat(first.isDone()).isFalse();
+            send(in, 4, sent, sent + 400);
+            sent += 400;
+            assertThat(sent).isLessThan(200_000);
+        }
+        int all = sent;
+        await("all rows", () -> Bare.committedValues(broker, out).size() >= all);
+        second.stop();
+        PipelineResult ended = second.join();
+        assertThat(ended.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+        send(in, 4, all, all + 400);
+        await(
+                "the rows of the last one left",
+                () -> Bare.committedValues(broker, out).size() >= all + 400);
+        first.stop();
+        first.join();
+        assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, all + 400));
+        assertThat(committed(group).values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(all + 400);
+    }
+
+    @Test
+    void aMemberThatIsStartedAgainGoesOnAtTheOffsetsOfTheGroup() throws Exception {
+        String in = broker.newTopic(3);
+        String group = "g-" + UUID.randomUUID();
+        send(in, 3, 0, 300);
+        for (int run = 0; run < 2; run++) {
+            int expected = 300 * (run + 1);
+            RunningPipeline p = velo.pipeline("to-memory-" + run + group)
+                    .from(broker.uri(in, "group_id=" + group + "&format=text"))
+                    .to("memory://" + group)
+                    .checkpointEvery(Duration.ofMillis(100))
+                    .start();
+            running.add(p);
+            await("the rows of run " + run, () -> MemoryStreams.rowCount(group) >= expected);
+            p.stop();
+            p.join();
+            send(in, 3, expected, expected + 300);
+        }
+        List<String> read = new ArrayList<>();
+        MemoryStreams.batches(group).forEach(b -> b.records().forEach(r -> read.add(r.getString(0))));
+        assertThat(read).containsExactlyInAnyOrderElementsOf(values(0, 600));
+    }
+
+    @Test
+    void aPartitionThatIsAddedIsReadFromItsBeginning() throws Exception {
+        String in = broker.newTopic(1);
+        String stream = "added-" + UUID.randomUUID();
+        send(in, 1, 0, 100);
+        RunningPipeline p = velo.pipeline(stream)
+                .from(broker.uri(in, "format=text&start=latest&discovery_interval=200ms"))
+                .to("memory://" + stream)
+                .checkpointEvery(Duration.ofMillis(100))
+                .start();
+        running.add(p);
+        await("the first checkpoint", () -> p.progress().checkpoints() > 0);
+        send(in, 1, 100, 200);
+        broker.addPartitions(in, 2);
+        send(in, 2, 200, 300);
+        await("all rows after the start", () -> MemoryStreams.rowCount(stream) >= 200);
+        p.stop();
+        p.join();
+        List<String> read = new ArrayList<>();
+        MemoryStreams.batches(stream).forEach(b -> b.records().forEach(r -> read.add(r.getString(0))));
+        assertThat(read).containsExactlyInAnyOrderElementsOf(values(100, 300));
+    }
+
+    @Test
+    void theSinkKnowsWhereTheCopyOfATopicStoppedWithoutAGroup() {
+        String in = broker.newTopic(3);
+        String out = broker.newTopic(1);
+        send(in, 3, 0, 300);
+        String name = "bounded-" + out;
+        for (int run = 0; run < 3; run++) {
+            velo.pipeline(name)
+                    .from(broker.uri(in, "format=text&stop=end"))
+                    .to(broker.uri(out, "format=text&transactional=true"))
+                    .run();
+            send(in, 3, 300 * (run + 1), 300 * (run + 2));
+        }
+        assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, 900));
+    }
+}
