@@ -20,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CopyArguments {
     private static final Option<Long> COUNT =
             Option.longInteger("count").atLeast(0L).example("1000");
+    private static final Option<Double> SHARE =
+            Option.number("share").between(0.0, 1.0).example("0.01");
     private static final Option<Long> CHECKPOINT_ROWS =
             Option.longInteger("rows").atLeast(1L).example("100000");
     private static final Option<Duration> CHECKPOINT_TIME =
@@ -57,6 +59,10 @@ final class CopyArguments {
                 "Rows that cannot be read or written: fail (default), skip, or a URI that they are sent to.",
                 "--on-error"));
         spec.addOption(Command.option("ROWS", "Fail when more rows than this are bad.", "--max-rejected"));
+        spec.addOption(Command.option(
+                "SHARE", "Fail when a larger share of the rows is bad, as in 0.01.", "--max-rejected-share"));
+        spec.addOption(Command.option(
+                "ROWS", "Fail when more rows than this are bad within a minute.", "--max-rejected-rate"));
         spec.addOption(Command.flag("Allow conversions that lose information.", "--allow-lossy"));
         spec.addOption(Command.flag("Leave out columns that the sink has no place for.", "--ignore-unmapped"));
         spec.addOption(
@@ -132,10 +138,15 @@ final class CopyArguments {
     ErrorPolicy onError() {
         String text = arguments.text("--on-error").orElse("fail");
         Optional<Long> most = arguments.value("--max-rejected", COUNT);
+        Optional<Double> share = arguments.value("--max-rejected-share", SHARE);
+        Optional<Long> rate = arguments.value("--max-rejected-rate", COUNT);
         if (text.equals("fail")) {
-            if (most.isPresent()) {
+            if (most.isPresent() || share.isPresent() || rate.isPresent()) {
+                String name = most.isPresent()
+                        ? "--max-rejected"
+                        : share.isPresent() ? "--max-rejected-share" : "--max-rejected-rate";
                 throw arguments.wrong(
-                        "--max-rejected has no effect",
+                        name + " has no effect",
                         "without --on-error the first bad row fails the copy",
                         "Add --on-error skip or --on-error URI.");
             }
@@ -149,7 +160,9 @@ final class CopyArguments {
                     "Example: --on-error bad.jsonl.");
         }
         ErrorPolicy policy = word ? ErrorPolicy.skip() : ErrorPolicy.deadLetter(text);
-        return most.map(policy::atMost).orElse(policy);
+        policy = most.map(policy::atMost).orElse(policy);
+        policy = share.map(policy::atMostShare).orElse(policy);
+        return rate.map(policy::atMostPerMinute).orElse(policy);
     }
 
     Optional<String> pipeline() {

@@ -9,11 +9,13 @@ import java.util.Optional;
  * pipeline. Immutable.
  */
 public final class ErrorPolicy {
-    private static final ErrorPolicy FAIL = new ErrorPolicy(Mode.FAIL, 0, 0, Optional.empty(), Optional.empty());
+    private static final ErrorPolicy FAIL =
+            new ErrorPolicy(Mode.FAIL, 0, 0, Long.MAX_VALUE, Optional.empty(), Optional.empty());
 
     private final Mode mode;
     private final long maxRows;
     private final double maxShare;
+    private final long maxPerMinute;
     private final Optional<ConnectorUri> deadLetterUri;
     private final Optional<DataSink> deadLetterSink;
 
@@ -24,10 +26,17 @@ public final class ErrorPolicy {
         DEAD_LETTER
     }
 
-    private ErrorPolicy(Mode mode, long maxRows, double maxShare, Optional<ConnectorUri> uri, Optional<DataSink> sink) {
+    private ErrorPolicy(
+            Mode mode,
+            long maxRows,
+            double maxShare,
+            long maxPerMinute,
+            Optional<ConnectorUri> uri,
+            Optional<DataSink> sink) {
         this.mode = mode;
         this.maxRows = maxRows;
         this.maxShare = maxShare;
+        this.maxPerMinute = maxPerMinute;
         this.deadLetterUri = uri;
         this.deadLetterSink = sink;
     }
@@ -39,7 +48,7 @@ public final class ErrorPolicy {
 
     /** Bad rows are counted and left out, any number of them. */
     public static ErrorPolicy skip() {
-        return new ErrorPolicy(Mode.SKIP, Long.MAX_VALUE, 1, Optional.empty(), Optional.empty());
+        return new ErrorPolicy(Mode.SKIP, Long.MAX_VALUE, 1, Long.MAX_VALUE, Optional.empty(), Optional.empty());
     }
 
     /** Bad rows are counted and left out, as many as this; the next one fails the pipeline. */
@@ -50,22 +59,33 @@ public final class ErrorPolicy {
     /** Bad rows go to another sink, see {@code Pipeline#DEAD_LETTER_SCHEMA}. */
     public static ErrorPolicy deadLetter(String uri) {
         return new ErrorPolicy(
-                Mode.DEAD_LETTER, Long.MAX_VALUE, 1, Optional.of(ConnectorUri.parse(uri)), Optional.empty());
+                Mode.DEAD_LETTER,
+                Long.MAX_VALUE,
+                1,
+                Long.MAX_VALUE,
+                Optional.of(ConnectorUri.parse(uri)),
+                Optional.empty());
     }
 
     /** Bad rows go to another sink, which stays the caller's to close. */
     public static ErrorPolicy deadLetter(DataSink sink) {
-        return new ErrorPolicy(Mode.DEAD_LETTER, Long.MAX_VALUE, 1, Optional.empty(), Optional.of(sink));
+        return new ErrorPolicy(
+                Mode.DEAD_LETTER, Long.MAX_VALUE, 1, Long.MAX_VALUE, Optional.empty(), Optional.of(sink));
     }
 
     /** The same, but more bad rows than this in one run fail the pipeline. */
     public ErrorPolicy atMost(long rows) {
-        return new ErrorPolicy(mode, rows, maxShare, deadLetterUri, deadLetterSink);
+        return new ErrorPolicy(mode, rows, maxShare, maxPerMinute, deadLetterUri, deadLetterSink);
     }
 
     /** The same, but a larger share of bad rows (0 to 1) fails the pipeline; looked at from 1,000 rows on, and at the end. */
     public ErrorPolicy atMostShare(double share) {
-        return new ErrorPolicy(mode, maxRows, share, deadLetterUri, deadLetterSink);
+        return new ErrorPolicy(mode, maxRows, share, maxPerMinute, deadLetterUri, deadLetterSink);
+    }
+
+    /** The same, but more bad rows than this within a minute fail the pipeline. For streams, which have no end to look at. */
+    public ErrorPolicy atMostPerMinute(long rows) {
+        return new ErrorPolicy(mode, maxRows, maxShare, rows, deadLetterUri, deadLetterSink);
     }
 
     public Mode mode() {
@@ -80,6 +100,11 @@ public final class ErrorPolicy {
     /** Which share of bad rows is borne, 0 to 1. */
     public double maxShare() {
         return maxShare;
+    }
+
+    /** How many bad rows are borne within a minute. */
+    public long maxPerMinute() {
+        return maxPerMinute;
     }
 
     /** Where bad rows go, given as URI. */

@@ -310,7 +310,7 @@ class FaultTest {
             Set<String> expected = new HashSet<>();
             LongStream.range(0, 100)
                     .filter(id -> id % 9 == 0)
-                    .forEach(id -> expected.add("read line " + id + " it is bad"));
+                    .forEach(id -> expected.add("decode line " + id + " it is bad"));
             assertThat(new HashSet<>(letters)).containsAll(expected);
             assertThat(letters).anyMatch(l -> l.contains("write") && l.contains("refused 50"));
             assertThat(store.rows)

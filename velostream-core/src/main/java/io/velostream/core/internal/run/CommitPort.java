@@ -72,6 +72,7 @@ final class CommitPort {
         synchronized (open) {
             prepared.forEach(open::remove);
         }
+        rejections.covered(splits);
         control.checkpoints.increment();
         rounds.forEach(LaneWriter.Round::acknowledge);
     }

@@ -6,61 +6,86 @@ import io.velostream.api.Committable;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.Offset;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.batch.Column;
+import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.batch.Values;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
+import io.velostream.core.dlq.DeadLetterCategory;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.cast.ValueText;
 import io.velostream.core.internal.eval.Frame;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rejected rows to a sink. They are committed before the data that they belong to, so none is lost; after a crash
- * between the two some are there twice. Thread-safe.
+ * Writes rejected rows to a sink. They are committed before the data that they belong to, so none is lost. After a crash
+ * between the two their rows are read again; where the sink keeps checkpoints, the letters that are there already are left
+ * out, otherwise some are there twice, under the same id. Thread-safe.
  */
 public final class DeadLetters implements AutoCloseable {
     /** The columns of a dead letter. */
     public static final Schema SCHEMA = Schema.of(
+            Field.required("id", DataType.STRING),
             Field.required("time", DataType.TIMESTAMP_UTC),
             Field.required("pipeline", DataType.STRING),
             Field.required("source", DataType.STRING),
+            Field.required("target", DataType.STRING),
             Field.required("split", DataType.STRING),
             Field.required("position", DataType.STRING),
+            Field.of("source_offset", DataType.STRING),
             Field.required("stage", DataType.STRING),
             Field.required("kind", DataType.STRING),
+            Field.required("category", DataType.STRING),
             Field.required("reason", DataType.STRING),
+            Field.required("attempts", DataType.INT32),
+            Field.of("event_time", DataType.TIMESTAMP_UTC),
             Field.of("raw", DataType.BINARY),
-            Field.of("record", DataType.STRING));
+            Field.of("record", DataType.STRING),
+            Field.of("record_schema", DataType.STRING));
 
     private static final int BATCH_ROWS = 1_000;
     private static final long BATCH_BYTES = 1L << 20;
 
     private final DataSink sink;
     private final String pipeline;
+    private final String source;
+    private final String target;
+    private final long generation;
     private final String name;
     private final Chain chain;
     private final DataWriter writer;
+    private final LetterLog log;
     private final BatchBuilder rows = new BatchBuilder(SCHEMA, 64);
     private long number;
     private boolean uncommitted;
 
-    DeadLetters(DataSink sink, String pipeline, boolean resumed) {
+    DeadLetters(DataSink sink, Prepared p) {
         this.sink = sink;
-        this.pipeline = pipeline;
+        this.pipeline = p.name;
+        this.source = p.source.toString();
+        this.target = p.sink.toString();
+        this.generation = p.base.generation();
         this.name = pipeline + "-dead-letters";
-        for (Checkpoint c : sink.checkpoints(name)) {
+        List<Checkpoint> before = sink.checkpoints(name);
+        for (Checkpoint c : before) {
             number = Math.max(number, c.number());
         }
-        Schema wanted = sink.prepare(new SinkRequest(name, SCHEMA, 1, resumed, false));
+        this.log = new LetterLog(before);
+        Schema wanted = sink.prepare(new SinkRequest(name, SCHEMA, 1, p.resumed, false));
         this.chain = SinkMapping.map(ChainCompiler.compile(SCHEMA, List.of()), wanted, true, true);
         this.writer = sink.openWriter(new WriterContext(name, 0, 1, number));
     }
@@ -76,23 +101,52 @@ public final class DeadLetters implements AutoCloseable {
         }
     }
 
+    /** Names the letters of one batch. */
+    LetterIds ids(String split) {
+        return new LetterIds(pipeline, generation, source, split);
+    }
+
+    /** Takes a row of a batch that begins behind {@code first} rows of its split. */
     synchronized void add(
-            RejectedRow row, String stage, String source, String split, String position, RecordBatch batch) {
-        rows.set(0, Instant.now().truncatedTo(ChronoUnit.MICROS));
-        rows.setString(1, pipeline)
-                .setString(2, source)
-                .setString(3, split)
-                .setString(4, position)
-                .setString(5, stage)
-                .setString(6, row.kind().name())
-                .setString(7, row.reason());
-        row.raw().ifPresent(raw -> rows.set(8, raw));
-        row.row().ifPresent(index -> rows.setString(9, ValueText.json(batch, index)));
+            RejectedRow row,
+            String stage,
+            String split,
+            long first,
+            String position,
+            RecordBatch batch,
+            LetterIds ids) {
+        String record = row.row().isPresent() ? ValueText.json(batch, row.row().getAsInt()) : null;
+        String id = ids.next(stage, position, row, record == null ? "" : record);
+        if (!log.add(id, split, first)) {
+            return;
+        }
+        rows.setString(0, id).set(1, Instant.now().truncatedTo(ChronoUnit.MICROS));
+        rows.setString(2, pipeline)
+                .setString(3, source)
+                .setString(4, target)
+                .setString(5, split)
+                .setString(6, position)
+                .setString(7, batch.offset().map(Offset::details).orElse(null))
+                .setString(8, stage)
+                .setString(9, row.kind().name().toLowerCase(Locale.ROOT))
+                .setString(10, DeadLetterCategory.of(stage, row.kind()).word())
+                .setString(11, row.reason())
+                .setInt(12, 1);
+        rows.set(13, eventTime(row, batch)).set(14, row.raw().orElse(null));
+        rows.setString(15, record)
+                .setString(16, record == null ? null : batch.schema().toString());
         rows.endRow();
         uncommitted = true;
         if (rows.rowCount() >= BATCH_ROWS || rows.byteSize() >= BATCH_BYTES) {
             write();
         }
+    }
+
+    private static @Nullable Object eventTime(RejectedRow row, RecordBatch batch) {
+        Column times = batch.metadata(MetadataField.EVENT_TIME).orElse(null);
+        return times == null || row.row().isEmpty()
+                ? null
+                : Values.get(times, row.row().getAsInt());
     }
 
     private void write() {
@@ -108,9 +162,14 @@ public final class DeadLetters implements AutoCloseable {
         if (uncommitted) {
             write();
             Committable prepared = writer.prepareCommit();
-            sink.commit(List.of(prepared), new Checkpoint(name, "all", ++number, "{}", false));
+            sink.commit(List.of(prepared), new Checkpoint(name, "all", ++number, log.toJson(), false));
             uncommitted = false;
         }
+    }
+
+    /** The main sink has committed these splits so far, and with them the rows of some letters. */
+    synchronized void covered(Map<String, SplitState> splits) {
+        log.covered(splits);
     }
 
     @Override

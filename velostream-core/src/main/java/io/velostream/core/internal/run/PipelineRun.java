@@ -138,7 +138,7 @@ public final class PipelineRun implements RunningPipeline {
             owned.add(sink);
         }
         DeadLetters.check(sink, p.commitsOften || (p.laneCommit() && p.lanes > 1));
-        DeadLetters letters = new DeadLetters(sink, p.name, p.resumed);
+        DeadLetters letters = new DeadLetters(sink, p);
         owned.add(letters);
         return letters;
     }

@@ -12,6 +12,7 @@ import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of rejected rows: an error, a number, or a dead letter. Thread-safe. */
@@ -23,6 +24,7 @@ final class Rejections {
     private final String sink;
     private final RunControl control;
     private final @Nullable DeadLetters letters;
+    private final RateLimit minute;
 
     Rejections(ErrorPolicy policy, String source, String sink, RunControl control, @Nullable DeadLetters letters) {
         this.policy = policy;
@@ -30,6 +32,7 @@ final class Rejections {
         this.sink = sink;
         this.control = control;
         this.letters = letters;
+        this.minute = new RateLimit(policy.maxPerMinute(), System::nanoTime);
     }
 
     /** For a batch made of {@code rows} rows of this split, the first of which comes after {@code before} others. */
@@ -41,6 +44,13 @@ final class Rejections {
     void commit() {
         if (letters != null) {
             letters.commit();
+        }
+    }
+
+    /** The main sink has committed these splits so far. */
+    void covered(Map<String, SplitState> splits) {
+        if (letters != null) {
+            letters.covered(splits);
         }
     }
 
@@ -62,6 +72,12 @@ final class Rejections {
                     .cure("It is one bad row more than the " + policy.maxRows() + " that are borne.")
                     .build();
         }
+        if (!minute.take()) {
+            throw failure(row, stage, where)
+                    .cure("It is one bad row more than the " + policy.maxPerMinute()
+                            + " that are borne within a minute.")
+                    .build();
+        }
         checkShare(ENOUGH_FOR_A_SHARE);
     }
 
@@ -79,7 +95,7 @@ final class Rejections {
     private VeloException.Builder failure(RejectedRow row, String stage, String where) {
         String verb =
                 switch (stage) {
-                    case "read" -> "be read";
+                    case "read", "decode" -> "be read";
                     case "write" -> "be written";
                     case "map" -> "be brought to the schema of the sink";
                     default -> "be transformed";
@@ -96,6 +112,8 @@ final class Rejections {
         private final long before;
         private final long rows;
 
+        private @Nullable LetterIds ids;
+
         private OfBatch(String split, long before, long rows) {
             this.split = split;
             this.before = before;
@@ -106,9 +124,12 @@ final class Rejections {
         public void reject(String stage, RecordBatch batch, List<RejectedRow> rejected) {
             for (RejectedRow row : rejected) {
                 String position = position(row, batch);
-                count(row, stage, position);
+                // A reader that has the bytes of a record got it, and could not decode it.
+                String exact = stage.equals("read") && row.raw().isPresent() ? "decode" : stage;
+                count(row, exact, position);
                 if (letters != null) {
-                    letters.add(row, stage, source, split, position, batch);
+                    ids = ids == null ? letters.ids(split) : ids;
+                    letters.add(row, exact, split, before, position, batch, ids);
                 }
             }
         }
