@@ -10,6 +10,9 @@ import java.util.Set;
  * <p>The order of a run: {@link #checkpoints}, {@link #prepare}, {@link #openWriter} for each lane, then rounds of
  * {@code write}, {@code prepareCommit} and {@link #commit}, between rounds perhaps {@link #evolve}. Nothing is visible to readers before its commit, and a commit is
  * visible as a whole or not at all. {@code toString()} gives the masked URI. Every failure is a {@link VeloException}.
+ *
+ * <p>A failure of a call does not spoil the sink: when the system is there again, later calls work. After a failure the
+ * caller may close all writers and begin again with {@link #checkpoints} on the same object.
  */
 public interface DataSink extends AutoCloseable {
     Set<Capability> capabilities();

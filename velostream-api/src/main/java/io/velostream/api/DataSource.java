@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * source closes those still open.
  *
  * <p>{@code toString()} gives the masked URI. Every failure is a {@link VeloException}.
+ * It does not spoil the source: when the system is there again, later calls work.
  */
 public interface DataSource extends AutoCloseable {
     Set<Capability> capabilities();

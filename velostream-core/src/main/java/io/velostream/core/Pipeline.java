@@ -74,6 +74,7 @@ public final class Pipeline {
     private OptionalLong limit = OptionalLong.empty();
     private boolean allowLossy;
     private boolean ignoreUnmapped;
+    private Optional<RetryPolicy> retry = Optional.empty();
 
     Pipeline(VeloStream velo, Optional<String> name) {
         this.velo = velo;
@@ -289,6 +290,16 @@ public final class Pipeline {
         return this;
     }
 
+    /**
+     * How outages of source and sink are borne. Default: what their options say, else {@link RetryPolicy#standard()}. What a
+     * reader had begun goes on behind its last batch; after a failed write or commit the run begins again at its last
+     * checkpoint, by itself.
+     */
+    public Pipeline retry(RetryPolicy policy) {
+        retry = Optional.of(policy);
+        return this;
+    }
+
     /** Runs to the end, or until it fails; an interrupt of this thread cancels it. */
     public PipelineResult run() {
         return start().join();
@@ -336,7 +347,8 @@ public final class Pipeline {
                 resume,
                 limit,
                 allowLossy,
-                ignoreUnmapped);
+                ignoreUnmapped,
+                retry);
     }
 
     private static void require(boolean holds, String rule) {

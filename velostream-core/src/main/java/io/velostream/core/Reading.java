@@ -7,13 +7,15 @@ import io.velostream.api.batch.Record;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.expr.Expression;
 import io.velostream.api.type.Schema;
-import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.Outages;
+import io.velostream.core.internal.layer.RetryLayer;
 import io.velostream.core.internal.read.BatchIterator;
 import io.velostream.core.internal.read.BatchPublisher;
 import io.velostream.core.internal.run.Step;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -47,7 +49,7 @@ public final class Reading implements Iterable<RecordBatch>, AutoCloseable {
     private @Nullable Consumer<RejectedRow> rejected;
 
     Reading(DataSource source, boolean owned) {
-        this.source = ErrorContextLayer.INSTANCE.wrap(source);
+        this.source = RetryLayer.inRun(source, Optional.empty(), new Outages());
         this.owned = owned;
     }
 

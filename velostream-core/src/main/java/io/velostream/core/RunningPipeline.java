@@ -1,6 +1,7 @@
 package io.velostream.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A pipeline at work. Thread-safe. */
@@ -24,6 +25,9 @@ public interface RunningPipeline {
 
     /** Where it is now. */
     Progress progress();
+
+    /** What it waits for now, because it failed and is tried again; empty when all goes well. */
+    List<Outage> outages();
 
     boolean isDone();
 }

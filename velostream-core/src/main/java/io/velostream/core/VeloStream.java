@@ -11,6 +11,7 @@ import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.config.Direction;
 import io.velostream.core.internal.Registry;
 import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.RetryLayer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ public final class VeloStream {
         Registry.Entry entry = registry.entry(spec.uri().scheme());
         ConnectorConfig config =
                 ConnectorConfig.validate(spec, Direction.SOURCE, entry.sourceOptions(), entry.sinkOptions());
-        return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSource(config));
+        return layered(entry.provider().createSource(config));
     }
 
     /** A sink that writes to the URI, or to the file of that name. */
@@ -83,7 +84,15 @@ public final class VeloStream {
         Registry.Entry entry = registry.entry(spec.uri().scheme());
         ConnectorConfig config =
                 ConnectorConfig.validate(spec, Direction.SINK, entry.sourceOptions(), entry.sinkOptions());
-        return ErrorContextLayer.INSTANCE.wrap(entry.provider().createSink(config));
+        return layered(entry.provider().createSink(config));
+    }
+
+    private static DataSource layered(DataSource bare) {
+        return RetryLayer.alone(RetryPolicy.standard()).wrap(ErrorContextLayer.INSTANCE.wrap(bare));
+    }
+
+    private static DataSink layered(DataSink bare) {
+        return RetryLayer.alone(RetryPolicy.standard()).wrap(ErrorContextLayer.INSTANCE.wrap(bare));
     }
 
     /** Reads what the URI, or the file of that name, holds, without a pipeline. */

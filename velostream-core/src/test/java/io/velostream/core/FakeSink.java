@@ -11,6 +11,7 @@ import io.velostream.api.Health;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
+import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.RecordBatch;
@@ -48,6 +49,10 @@ final class FakeSink implements DataSink {
     private final AtomicInteger ids = new AtomicInteger();
     /** The row that the system behind refuses, or -1. */
     long refuse = -1;
+    /** As one that creates its target, and fails when it is there. */
+    boolean refusesSecondPrepare;
+
+    private boolean created;
 
     FakeSink(Faults faults, Store store, Set<Capability> capabilities) {
         this.faults = faults;
@@ -63,6 +68,11 @@ final class FakeSink implements DataSink {
     @Override
     public Schema prepare(SinkRequest request) {
         faults.at("prepare");
+        if (created && refusesSecondPrepare && !request.resumed()) {
+            throw VeloException.of(ErrorKind.ALREADY_EXISTS, "It is there already")
+                    .build();
+        }
+        created = true;
         taken.add(request.schema());
         return request.schema();
     }

@@ -65,7 +65,12 @@ class FaultTest {
     }
 
     private Pipeline pipeline(FakeSource source, FakeSink sink, int lanes) {
-        return velo.pipeline("faulty").from(source).to(sink).parallelism(lanes).checkpointEvery(25);
+        return velo.pipeline("faulty")
+                .from(source)
+                .to(sink)
+                .parallelism(lanes)
+                .checkpointEvery(25)
+                .retry(RetryPolicy.none());
     }
 
     @ParameterizedTest

@@ -19,6 +19,11 @@ final class CommitPort {
     private final Rejections rejections;
     private final AtomicLong number;
     private final Set<Committable> open = new LinkedHashSet<>();
+    /** Commits whose answer never came. */
+    private final List<Doubt> doubts = new ArrayList<>();
+
+    /** A commit that may have been done. */
+    record Doubt(String lane, long number, Counts counts) {}
 
     /**
      * For a run.
@@ -65,16 +70,36 @@ final class CommitPort {
         RunState state =
                 new RunState(base.generation(), base.run(), base.lanes(), base.planned(), base.fingerprint(), splits);
         Checkpoint checkpoint = new Checkpoint(pipeline, lane, number.incrementAndGet(), state.toJson(), complete);
-        worker.shield(() -> {
-            control.check();
-            return sink.commit(prepared, checkpoint);
-        });
+        Counts counts = Counts.sum(rounds.stream().map(LaneWriter.Round::counts).toList());
+        try {
+            worker.shield(() -> {
+                control.check();
+                return sink.commit(prepared, checkpoint);
+            });
+        } catch (RuntimeException e) {
+            synchronized (open) {
+                doubts.add(new Doubt(lane, checkpoint.number(), counts));
+            }
+            throw e;
+        }
         synchronized (open) {
             prepared.forEach(open::remove);
         }
         rejections.covered(splits);
         control.checkpoints.increment();
+        control.committed(counts);
         rounds.forEach(LaneWriter.Round::acknowledge);
+    }
+
+    /** What is committed for sure, and those commits that these checkpoints tell of. */
+    Counts committed(List<Checkpoint> found) {
+        Counts sum = control.carriedOver();
+        for (Doubt d : doubts) {
+            if (found.stream().anyMatch(c -> c.lane().equals(d.lane()) && c.number() == d.number())) {
+                sum = sum.plus(d.counts()).plus(new Counts(0, 0, 0, 0, 0, 1));
+            }
+        }
+        return sum;
     }
 
     /** Throws away what never got committed; only when all lanes have ended. */

@@ -85,7 +85,7 @@ public final class DeadLetters implements AutoCloseable {
             number = Math.max(number, c.number());
         }
         this.log = new LetterLog(before);
-        Schema wanted = sink.prepare(new SinkRequest(name, SCHEMA, 1, p.resumed, false));
+        Schema wanted = p.prepare(sink, new SinkRequest(name, SCHEMA, 1, p.resumed, false));
         this.chain = SinkMapping.map(ChainCompiler.compile(SCHEMA, List.of()), wanted, true, true);
         this.writer = sink.openWriter(new WriterContext(name, 0, 1, number));
     }

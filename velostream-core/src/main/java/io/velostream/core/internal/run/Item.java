@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param offset of the source after the batch
  * @param firstRow number of the split's rows before it
  * @param rowsRead rows it took from the source, rejected ones too
+ * @param rowsRejected those that the reader rejected
  */
 record Item(
         LaneReader reader,
@@ -20,8 +21,9 @@ record Item(
         @Nullable Offset offset,
         long firstRow,
         long rowsRead,
+        long rowsRejected,
         long bytes) {
     static Item end(LaneReader reader, SplitTask split) {
-        return new Item(reader, split, null, null, 0, 0, 0);
+        return new Item(reader, split, null, null, 0, 0, 0, 0);
     }
 }

@@ -204,8 +204,15 @@ final class LaneReader {
             chain = chainFor(batch.schema());
         }
         RecordBatch made = chain.apply(batch, rejecter);
-        Item item =
-                new Item(this, a.task, made, batch.offset().orElse(null), a.rows, rows, Math.max(1, made.byteSize()));
+        Item item = new Item(
+                this,
+                a.task,
+                made,
+                batch.offset().orElse(null),
+                a.rows,
+                rows,
+                rejecter.rejected(),
+                Math.max(1, made.byteSize()));
         a.rows += rows;
         out.put(item);
     }

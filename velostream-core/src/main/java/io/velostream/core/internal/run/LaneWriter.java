@@ -30,6 +30,11 @@ final class LaneWriter implements ItemSink {
     private long bytesSeen;
     private long rowsPending;
     private boolean dirty;
+    /** Of the round. */
+    private long read;
+
+    private long written;
+    private long rejected;
 
     /** What has to be confirmed to a reader after the commit. */
     record Reached(LaneReader reader, SplitState state) {}
@@ -84,6 +89,8 @@ final class LaneWriter implements ItemSink {
                 write(item, batch);
             }
             rowsPending += batch.rowCount();
+            read += item.rowsRead();
+            rejected += item.rowsRejected();
             after = before.after(item.offset(), item.rowsRead(), batch.rowCount());
         }
         states.put(id, after);
@@ -96,13 +103,15 @@ final class LaneWriter implements ItemSink {
         DataWriter w = opened();
         WriteResult result = w.write(batch);
         countBytes(w);
-        int rejected = result.rejected().size();
-        if (rejected > 0) {
+        int refused = result.rejected().size();
+        if (refused > 0) {
             rejections
                     .of(item.split().split().id(), item.firstRow(), item.rowsRead())
                     .reject("write", batch, result.rejected());
         }
-        control.rowsWritten.add(batch.rowCount() - (long) rejected);
+        rejected += refused;
+        written += batch.rowCount() - refused;
+        control.rowsWritten.add(batch.rowCount() - (long) refused);
     }
 
     private void countBytes(DataWriter w) {
@@ -159,16 +168,29 @@ final class LaneWriter implements ItemSink {
     Round round() {
         DataWriter w = opened();
         Committable prepared = w.prepareCommit();
-        Round round = new Round(lane, prepared, new LinkedHashMap<>(states), new HashMap<>(reached));
+        Round round = new Round(
+                lane,
+                prepared,
+                new LinkedHashMap<>(states),
+                new HashMap<>(reached),
+                Counts.rows(read, written, rejected));
         countBytes(w);
         reached.clear();
         rowsPending = 0;
+        read = 0;
+        written = 0;
+        rejected = 0;
         dirty = false;
         return round;
     }
 
     /** A prepared part of a commit. */
-    record Round(int lane, Committable prepared, Map<String, SplitState> states, Map<String, Reached> reached) {
+    record Round(
+            int lane,
+            Committable prepared,
+            Map<String, SplitState> states,
+            Map<String, Reached> reached,
+            Counts counts) {
         /** Tells the readers that it is committed. */
         void acknowledge() {
             reached.forEach((split, r) -> {

@@ -4,18 +4,17 @@ import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.SinkPreview;
-import io.velostream.api.Split;
-import io.velostream.api.SplitEnumerator;
-import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
 import io.velostream.core.DeliveryGuarantee;
-import io.velostream.core.ErrorPolicy;
+import io.velostream.core.Outage;
 import io.velostream.core.PipelinePreview;
 import io.velostream.core.PipelineResult;
 import io.velostream.core.Progress;
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
-import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.Outages;
+import io.velostream.core.internal.layer.Recovery;
+import io.velostream.core.internal.layer.RetryLayer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,30 +30,29 @@ import org.slf4j.LoggerFactory;
 /** One run of a pipeline: its threads, from the first split to the last commit. */
 public final class PipelineRun implements RunningPipeline {
     private static final Logger LOG = LoggerFactory.getLogger(PipelineRun.class);
-    private static final long TICK_MILLIS = 100;
-    private static final long PATIENCE_MILLIS = 10_000;
 
+    private final VeloStream velo;
     private final PipelineSpec spec;
-    private final Prepared p;
-    private final RunControl control;
-    private final Rejections rejections;
-    private final CommitPort port;
+    private final Prepared first;
+    private final Outages outages;
     private final List<AutoCloseable> owned;
-    private final Lanes lanes;
     private final ProgressMeter meter;
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile Attempt current;
+    private boolean stopped;
+    private boolean cancelled;
+    private boolean healing;
     private volatile @Nullable PipelineResult result;
     private volatile @Nullable VeloException error;
 
-    private PipelineRun(Prepared p, @Nullable DeadLetters letters, List<AutoCloseable> owned) {
-        this.p = p;
-        this.spec = p.spec;
-        this.control = p.control();
+    private PipelineRun(VeloStream velo, Attempt attempt, Outages outages, List<AutoCloseable> owned) {
+        this.velo = velo;
+        this.first = attempt.prepared();
+        this.spec = first.spec;
+        this.outages = outages;
         this.owned = owned;
-        this.rejections = new Rejections(spec.errors(), p.source.toString(), p.sink.toString(), control, letters);
-        this.port = new CommitPort(p.sink, p.name, p.base, p.lastNumber, control, rejections);
-        this.lanes = new Lanes(p, port, rejections);
-        this.meter = new ProgressMeter(control, p.plan.estimatedBytes(), spec.listener());
+        this.current = attempt;
+        this.meter = new ProgressMeter(attempt.control(), first.plan.estimatedBytes(), spec.listener());
     }
 
     /** Prepares and starts; what was opened is closed again when that fails. */
@@ -66,23 +64,39 @@ public final class PipelineRun implements RunningPipeline {
             Supplier<DataSink> sink,
             boolean ownsSink) {
         List<AutoCloseable> owned = new ArrayList<>();
+        Outages outages = new Outages();
         try {
-            DataSource from = ErrorContextLayer.INSTANCE.wrap(source.get());
+            DataSource from = RetryLayer.inRun(source.get(), spec.retry(), outages);
             if (ownsSource) {
                 owned.add(from);
             }
-            DataSink to = ErrorContextLayer.INSTANCE.wrap(sink.get());
+            DataSink to = RetryLayer.inRun(sink.get(), spec.retry(), outages);
             if (ownsSink) {
                 owned.add(to);
             }
-            Prepared prepared = new Prepared(spec, from, to, false);
-            DeadLetters letters = letters(velo, prepared, owned);
-            PipelineRun run = new PipelineRun(prepared, letters, owned);
+            PipelineRun run = new PipelineRun(velo, firstAttempt(velo, spec, from, to, outages), outages, owned);
             run.begin();
             return run;
         } catch (Throwable t) {
-            closeAll(owned, t);
+            Closing.all(owned, t);
             throw t;
+        }
+    }
+
+    private static Attempt firstAttempt(
+            VeloStream velo, PipelineSpec spec, DataSource from, DataSink to, Outages outages) {
+        Recovery recovery = new Recovery(RetryLayer.policy(to), outages, to.toString());
+        while (true) {
+            try {
+                Attempt first = new Attempt(velo, new Prepared(spec, from, to, false, null));
+                recovery.succeeded();
+                return first;
+            } catch (VeloException e) {
+                recovery.failed(e, false);
+                if (!recovery.await()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -95,15 +109,15 @@ public final class PipelineRun implements RunningPipeline {
             boolean ownsSink) {
         List<AutoCloseable> owned = new ArrayList<>();
         try {
-            DataSource from = ErrorContextLayer.INSTANCE.wrap(source.get());
+            DataSource from = RetryLayer.inRun(source.get(), spec.retry(), new Outages());
             if (ownsSource) {
                 owned.add(from);
             }
-            DataSink to = ErrorContextLayer.INSTANCE.wrap(sink.get());
+            DataSink to = RetryLayer.inRun(sink.get(), spec.retry(), new Outages());
             if (ownsSink) {
                 owned.add(to);
             }
-            Prepared p = new Prepared(spec, from, to, true);
+            Prepared p = new Prepared(spec, from, to, true, null);
             SinkPreview seen = Objects.requireNonNull(p.preview);
             PipelinePreview preview = new PipelinePreview(
                     p.name,
@@ -117,106 +131,35 @@ public final class PipelineRun implements RunningPipeline {
                     p.rows,
                     seen,
                     SinkMapping.origins(p.rows, seen.schema()));
-            closeAll(owned, null);
+            Closing.all(owned, null);
             return preview;
         } catch (Throwable t) {
-            closeAll(owned, t);
+            Closing.all(owned, t);
             throw t;
         }
     }
 
-    private static @Nullable DeadLetters letters(VeloStream velo, Prepared p, List<AutoCloseable> owned) {
-        ErrorPolicy policy = p.spec.errors();
-        if (policy.mode() != ErrorPolicy.Mode.DEAD_LETTER || p.alreadyDone) {
-            return null;
-        }
-        DataSink sink;
-        if (policy.deadLetterSink().isPresent()) {
-            sink = ErrorContextLayer.INSTANCE.wrap(policy.deadLetterSink().get());
-        } else {
-            sink = velo.createSink(policy.deadLetterUri().orElseThrow());
-            owned.add(sink);
-        }
-        DeadLetters.check(sink, p.commitsOften || (p.laneCommit() && p.lanes > 1));
-        DeadLetters letters = new DeadLetters(sink, p);
-        owned.add(letters);
-        return letters;
-    }
-
     private void begin() {
-        if (p.guarantee != DeliveryGuarantee.EXACTLY_ONCE) {
-            LOG.warn("Pipeline '{}' is at-least-once, rows may come twice after a failure: {}", p.name, p.reason);
+        if (first.guarantee != DeliveryGuarantee.EXACTLY_ONCE) {
+            LOG.warn(
+                    "Pipeline '{}' is at-least-once, rows may come twice after a failure: {}",
+                    first.name,
+                    first.reason);
         }
-        meter.starting(p.guarantee, p.reason);
-        new Thread(this::supervise, "velostream-" + p.name).start();
+        meter.starting(first.guarantee, first.reason);
+        new Thread(this::supervise, "velostream-" + first.name).start();
     }
 
     private void supervise() {
+        Throwable failure;
         try {
-            for (Worker w : lanes.workers()) {
-                w.start(control);
-            }
-            if (p.plan.bounded()) {
-                awaitLanes();
-            } else {
-                findSplits();
-            }
+            failure = attempts();
         } catch (Throwable t) {
-            control.fail(t);
-        }
-        finish();
-    }
-
-    private void awaitLanes() throws InterruptedException {
-        long tick = Math.max(10, Math.min(TICK_MILLIS, spec.progressInterval().toMillis()));
-        while (!control.awaitWorkers(tick)) {
-            meter.tick(spec.progressInterval());
-        }
-    }
-
-    private void findSplits() throws InterruptedException {
-        int index = 0;
-        boolean more = true;
-        try (SplitEnumerator enumerator = p.source.splits(p.plan)) {
-            while (!control.awaitWorkers(1)) {
-                meter.tick(spec.progressInterval());
-                if (!more || control.readNoMore() || control.failed()) {
-                    control.awaitWorkers(TICK_MILLIS);
-                    continue;
-                }
-                SplitResult found = enumerator.next(Duration.ofMillis(TICK_MILLIS));
-                if (found instanceof SplitResult.Found f) {
-                    for (Split s : f.splits()) {
-                        lanes.assign(index++, s);
-                    }
-                } else if (found instanceof SplitResult.End) {
-                    more = false;
-                    lanes.noMoreSplits();
-                }
-            }
-        }
-    }
-
-    private void finish() {
-        try {
-            if (control.failed()) {
-                awaitDeath();
-            }
-            for (Worker w : lanes.workers()) {
-                w.join();
-            }
-            if (control.failed()) {
-                port.abortOpen();
-            } else {
-                rejections.checkAtEnd();
-            }
-        } catch (Throwable t) {
-            control.fail(t);
+            failure = t;
         }
         try {
-            closeAll(owned, control.failure());
+            Closing.all(owned, failure);
             meter.last();
-            Throwable failure = control.failure();
             if (failure == null) {
                 result = result();
             } else {
@@ -227,25 +170,89 @@ public final class PipelineRun implements RunningPipeline {
         }
     }
 
-    /** Waits until all threads are gone; commits are first left alone, then interrupted too. */
-    private void awaitDeath() throws InterruptedException {
-        while (!control.awaitWorkers(PATIENCE_MILLIS)) {
-            control.interruptAll();
+    /** Runs, and begins again at the last checkpoint while that may help. What failed in the end, or null. */
+    private @Nullable Throwable attempts() {
+        Recovery source = new Recovery(RetryLayer.policy(first.source), outages, first.source.toString());
+        Recovery sink = new Recovery(RetryLayer.policy(first.sink), outages, first.sink.toString());
+        long most = 0;
+        while (true) {
+            Attempt attempt = current;
+            Throwable failure = attempt.run(meter);
+            if (failure == null) {
+                return null;
+            }
+            long written = attempt.control().rowsWritten.sum();
+            if (attempt.hasCommitted() || written > most) {
+                // It has come further than ever: this is a new outage.
+                source.succeeded();
+                sink.succeeded();
+                most = Math.max(most, written);
+            }
+            Throwable end = heal(attempt, failure, source, sink);
+            if (end != null) {
+                return end;
+            }
         }
     }
 
-    private static void closeAll(List<AutoCloseable> owned, @Nullable Throwable failure) {
-        for (int i = owned.size() - 1; i >= 0; i--) {
-            try {
-                owned.get(i).close();
-            } catch (Exception e) {
-                if (failure == null) {
-                    LOG.warn("Could not be closed", e);
-                } else {
-                    failure.addSuppressed(e);
+    /** Waits and prepares another attempt; null when that is done, else what the run ends with. */
+    private @Nullable Throwable heal(Attempt broken, Throwable cause, Recovery source, Recovery sink) {
+        Throwable failure = cause;
+        Recovery recovery = sink;
+        setHealing(true);
+        try {
+            while (failure instanceof VeloException e && broken.mayBeRepeated() && goesOn()) {
+                recovery = e.where().startsWith(first.source.toString()) ? source : sink;
+                recovery.failed(e, true);
+                if (!recovery.await() || !goesOn()) {
+                    break;
+                }
+                try {
+                    Prepared prepared = new Prepared(spec, first.source, first.sink, false, broken);
+                    install(new Attempt(velo, prepared));
+                    recovery.answered();
+                    return null;
+                } catch (VeloException again) {
+                    failure = again;
                 }
             }
+        } catch (VeloException givenUp) {
+            failure = givenUp;
+        } finally {
+            setHealing(false);
         }
+        recovery.close();
+        return ended(failure);
+    }
+
+    /** A cancelled run ends with that, whatever it was waiting for. */
+    private synchronized Throwable ended(Throwable failure) {
+        boolean known = failure instanceof VeloException v && v.kind() == ErrorKind.CANCELLED;
+        if (!cancelled || known) {
+            return failure;
+        }
+        VeloException end = VeloException.of(ErrorKind.CANCELLED, "The pipeline was cancelled")
+                .build();
+        end.addSuppressed(failure);
+        return end;
+    }
+
+    private synchronized boolean goesOn() {
+        return !stopped && !cancelled;
+    }
+
+    private synchronized void setHealing(boolean value) {
+        healing = value;
+    }
+
+    private synchronized void install(Attempt next) {
+        if (cancelled) {
+            next.control().cancel();
+        } else if (stopped) {
+            next.control().stop();
+        }
+        meter.goOn(next.control());
+        current = next;
     }
 
     private static VeloException asVeloException(Throwable t) {
@@ -263,7 +270,7 @@ public final class PipelineRun implements RunningPipeline {
     private PipelineResult result() {
         Progress now = meter.now();
         return new PipelineResult(
-                p.name,
+                first.name,
                 now.rowsRead(),
                 now.rowsWritten(),
                 now.rowsRejected(),
@@ -271,27 +278,42 @@ public final class PipelineRun implements RunningPipeline {
                 now.bytesWritten(),
                 now.elapsed(),
                 now.checkpoints(),
-                p.guarantee,
-                p.reason,
-                lanes.inputEnded(),
-                p.resumed || p.alreadyDone);
+                first.guarantee,
+                first.reason,
+                current.inputEnded(),
+                first.resumed || first.alreadyDone);
     }
 
     @Override
     public String name() {
-        return p.name;
+        return first.name;
     }
 
     @Override
-    public void stop() {
-        control.stop();
+    public synchronized void stop() {
+        stopped = true;
+        current.control().stop();
+        if (healing) {
+            outages.stopWaiting();
+        }
     }
 
     @Override
     public void cancel() {
         if (done.getCount() > 0) {
-            control.cancel();
+            Attempt attempt;
+            synchronized (this) {
+                cancelled = true;
+                attempt = current;
+            }
+            attempt.control().cancel();
+            outages.stopWaiting();
         }
+    }
+
+    @Override
+    public List<Outage> outages() {
+        return outages.current();
     }
 
     @Override

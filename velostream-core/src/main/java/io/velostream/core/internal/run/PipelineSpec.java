@@ -2,6 +2,7 @@ package io.velostream.core.internal.run;
 
 import io.velostream.core.ErrorPolicy;
 import io.velostream.core.ProgressListener;
+import io.velostream.core.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * What a pipeline was told, besides its source and sink.
  *
  * @param name as given by the user; empty for one made of both URIs
+ * @param retry how outages are borne; empty for what source and sink say
  */
 public record PipelineSpec(
         Optional<String> name,
@@ -28,4 +30,5 @@ public record PipelineSpec(
         boolean resume,
         OptionalLong limit,
         boolean allowLossy,
-        boolean ignoreUnmapped) {}
+        boolean ignoreUnmapped,
+        Optional<RetryPolicy> retry) {}

@@ -1,6 +1,7 @@
 package io.velostream.core.internal.run;
 
 import io.velostream.api.Capability;
+import io.velostream.api.Checkpoint;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
@@ -69,6 +70,7 @@ final class Prepared {
     final String reason;
     final boolean commitsOften;
     final long limitLeft;
+    private final boolean again;
     private final RunControl control;
     private final Set<Capability> sourceCan;
     private final Set<Capability> sinkCan;
@@ -78,11 +80,13 @@ final class Prepared {
      * Gets ready.
      *
      * @param look whether the sink is only looked at, without touching what is there
+     * @param broken the attempt of this run that was broken off before, or null for the first one
      */
-    Prepared(PipelineSpec spec, DataSource source, DataSink sink, boolean look) {
+    Prepared(PipelineSpec spec, DataSource source, DataSink sink, boolean look, @Nullable Attempt broken) {
         this.spec = spec;
         this.source = source;
         this.sink = sink;
+        this.again = broken != null;
         this.sourceCan = source.capabilities();
         this.sinkCan = sink.capabilities();
         String fingerprint = hash(source + "\n" + spec.steps() + "\n" + spec.limit());
@@ -93,9 +97,10 @@ final class Prepared {
         ChainCompiler.check(source, sourceSchema, spec.steps());
         this.pushdown = Pushdown.of(spec.steps());
 
-        RunState.@Nullable Merged before = look ? null : RunState.merge(sink.checkpoints(name));
+        List<Checkpoint> found = look ? List.of() : sink.checkpoints(name);
+        RunState.@Nullable Merged before = RunState.merge(found);
         this.lastNumber = before == null ? 0 : before.lastNumber();
-        RunState earlier = before == null ? null : goesOn(before, fingerprint);
+        RunState earlier = before == null ? null : goesOn(before, fingerprint, broken);
         this.resumed = earlier != null;
         this.wasComplete = resumed && before != null && before.complete();
         int wanted = spec.parallelism()
@@ -105,7 +110,7 @@ final class Prepared {
             known.putAll(earlier.splits());
         }
         this.limitLeft = limitLeft();
-        this.control = new RunControl(limitLeft);
+        this.control = new RunControl(limitLeft, broken == null ? Counts.NONE : broken.committed(found));
         this.plan = plan(planned, sourceSchema);
         checkEnd();
         this.splits = plan.bounded() ? allSplits() : List.of();
@@ -119,9 +124,7 @@ final class Prepared {
         this.guarantee = reason.isEmpty() ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE;
         boolean laneCommit = manyWriters && sinkCan.contains(Capability.LANE_COMMIT);
         this.base = new RunState(
-                earlier != null
-                        ? earlier.generation()
-                        : before == null ? 1 : before.state().generation() + 1,
+                generation(earlier, before, broken),
                 earlier == null ? 1 : earlier.run() + 1,
                 laneCommit ? writers : 1,
                 planned,
@@ -135,7 +138,7 @@ final class Prepared {
         boolean done = false;
         Schema wants = mine.output();
         try {
-            wants = preview == null ? sink.prepare(request) : preview.schema();
+            wants = preview == null ? prepare(sink, request) : preview.schema();
         } catch (VeloException e) {
             done = e.kind() == ErrorKind.ALREADY_EXISTS && before != null && isDone(before, fingerprint);
             if (!done) {
@@ -154,6 +157,28 @@ final class Prepared {
         return control;
     }
 
+    /** Prepares; what an attempt before this one has made there must not be in its way. */
+    Schema prepare(DataSink target, SinkRequest request) {
+        try {
+            return target.prepare(request);
+        } catch (VeloException e) {
+            if (!again || request.resumed() || e.kind() != ErrorKind.ALREADY_EXISTS) {
+                throw e;
+            }
+            return target.prepare(
+                    new SinkRequest(request.pipeline(), request.schema(), request.lanes(), true, request.changes()));
+        }
+    }
+
+    /** Whether an attempt that fails can be followed by another one; {@code rowsRead} says whether this one got any rows. */
+    boolean canGoOn(boolean rowsRead) {
+        boolean again = sourceCan.contains(Capability.RESUME) || !rowsRead;
+        return again
+                && (sinkCan.contains(Capability.EXACTLY_ONCE)
+                        || sinkCan.contains(Capability.IDEMPOTENT_WRITE)
+                        || sinkCan.contains(Capability.INCREMENTAL_COMMIT));
+    }
+
     boolean laneCommit() {
         return writers == lanes
                 && sinkCan.contains(Capability.PARALLEL_WRITE)
@@ -164,7 +189,23 @@ final class Prepared {
         return sourceCan.contains(Capability.CHANGES) && sinkCan.contains(Capability.CHANGES);
     }
 
-    private @Nullable RunState goesOn(RunState.Merged before, String fingerprint) {
+    private static long generation(
+            @Nullable RunState earlier, RunState.@Nullable Merged before, @Nullable Attempt broken) {
+        if (earlier != null) {
+            return earlier.generation();
+        }
+        if (broken != null) {
+            return broken.generation();
+        }
+        return before == null ? 1 : before.state().generation() + 1;
+    }
+
+    private @Nullable RunState goesOn(RunState.Merged before, String fingerprint, @Nullable Attempt broken) {
+        if (broken != null) {
+            // What this run has committed counts, also when it was to begin anew; what others did only if it went on
+            // there.
+            return before.state().generation() == broken.generation() ? before.state() : null;
+        }
         boolean anew = before == null
                 || !spec.resume()
                 || (before.complete() && spec.name().isEmpty());

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class ProgressMeter {
     private static final Logger LOG = LoggerFactory.getLogger(ProgressMeter.class);
 
-    private final RunControl control;
+    private volatile RunControl control;
     private final OptionalLong totalBytes;
     private final Optional<ProgressListener> listener;
     private final long start = System.nanoTime();
@@ -27,6 +27,11 @@ final class ProgressMeter {
         this.control = control;
         this.totalBytes = totalBytes;
         this.listener = listener;
+    }
+
+    /** Another attempt goes on. */
+    void goOn(RunControl next) {
+        control = next;
     }
 
     void starting(DeliveryGuarantee guarantee, String reason) {

@@ -111,6 +111,7 @@ final class Rejections {
         private final String split;
         private final long before;
         private final long rows;
+        private long rejected;
 
         private @Nullable LetterIds ids;
 
@@ -120,9 +121,15 @@ final class Rejections {
             this.rows = rows;
         }
 
+        /** How many it has taken. */
+        long rejected() {
+            return rejected;
+        }
+
         @Override
-        public void reject(String stage, RecordBatch batch, List<RejectedRow> rejected) {
-            for (RejectedRow row : rejected) {
+        public void reject(String stage, RecordBatch batch, List<RejectedRow> bad) {
+            rejected += bad.size();
+            for (RejectedRow row : bad) {
                 String position = position(row, batch);
                 // A reader that has the bytes of a record got it, and could not decode it.
                 String exact = stage.equals("read") && row.raw().isPresent() ? "decode" : stage;

@@ -27,8 +27,34 @@ final class RunControl {
     final LongAdder bytesWritten = new LongAdder();
     final LongAdder checkpoints = new LongAdder();
 
-    RunControl(long limit) {
+    /** What of it is committed. */
+    private Counts committed;
+
+    RunControl(long limit, Counts before) {
         this.budget = new AtomicLong(limit);
+        this.committed = before;
+        rowsRead.add(before.rowsRead());
+        rowsWritten.add(before.rowsWritten());
+        rowsRejected.add(before.rowsRejected());
+        bytesRead.add(before.bytesRead());
+        bytesWritten.add(before.bytesWritten());
+        checkpoints.add(before.checkpoints());
+    }
+
+    /** Rows that a checkpoint covers now. */
+    synchronized void committed(Counts rows) {
+        committed = committed.plus(rows);
+    }
+
+    /** What another attempt begins with: rows that are not committed will come again, bytes have been moved for good. */
+    synchronized Counts carriedOver() {
+        return new Counts(
+                committed.rowsRead(),
+                committed.rowsWritten(),
+                committed.rowsRejected(),
+                bytesRead.sum(),
+                bytesWritten.sum(),
+                checkpoints.sum());
     }
 
     boolean failed() {
