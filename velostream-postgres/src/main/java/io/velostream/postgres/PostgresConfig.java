@@ -172,7 +172,7 @@ final class PostgresConfig {
         return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
-    private static SourceMode modeOf(ConnectorConfig config) {
+    static SourceMode modeOf(ConnectorConfig config) {
         return config.get(PostgresOptions.CDC)
                 ? SourceMode.CDC
                 : config.find(PostgresOptions.SOURCE_MODE).orElse(SourceMode.SNAPSHOT);

@@ -154,11 +154,13 @@ final class PostgresOptions {
 
     static final OptionSet SOURCE = OptionSet.of(TABLE, TABLES, QUERY, SCHEMA, SOURCE_MODE, CDC)
             .plus(POLL, POLL_INTERVAL, SPLIT_SIZE, NUMERIC_AS, ARRAY_AS)
+            .plus(PostgresChangeOptions.ALL)
             .plus(CONNECTION.options())
             .excluding(TABLE, TABLES, QUERY)
             .checking(
                     "A source needs one of 'table', 'tables' and 'query'; a change stream takes no 'query'.",
                     PostgresConfig::checkSource)
+            .checking("The options of change streams need cdc=true or mode=cdc.", PostgresChangeOptions::check)
             .checking("", PostgresConfig::checkServer);
 
     /** Whether a sink makes its table. */

@@ -3,8 +3,6 @@ package io.velostream.postgres;
 import io.velostream.api.ConnectorProvider;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
-import io.velostream.api.ErrorKind;
-import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.OptionSet;
 import java.util.Set;
@@ -40,7 +38,7 @@ public final class PostgresProvider implements ConnectorProvider {
     public DataSource createSource(ConnectorConfig config) {
         PostgresConfig.Input input = PostgresConfig.Input.of(config);
         if (input.mode() == PostgresOptions.SourceMode.CDC) {
-            throw unsupported(config);
+            return new PostgresChangeSource(input);
         }
         return new PostgresSource(input);
     }
@@ -48,11 +46,5 @@ public final class PostgresProvider implements ConnectorProvider {
     @Override
     public DataSink createSink(ConnectorConfig config) {
         return new PostgresSink(PostgresConfig.Output.of(config));
-    }
-
-    private static VeloException unsupported(ConnectorConfig config) {
-        return VeloException.of(ErrorKind.UNSUPPORTED, "cannot use PostgreSQL so yet")
-                .where(config.uri().toString())
-                .build();
     }
 }

@@ -39,6 +39,11 @@ final class PostgresTypes {
         }
     }
 
+    /** What they become. */
+    ColumnTypes columns() {
+        return columns;
+    }
+
     /** The types themselves, those that were looked up. */
     TypeCatalog catalog() {
         return catalog;
