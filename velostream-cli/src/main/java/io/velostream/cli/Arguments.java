@@ -37,19 +37,26 @@ final class Arguments {
 
     /** The value given with an option, in the notation that options of URIs have too. */
     <T> Optional<T> value(String name, Option<T> type) {
-        return text(name).map(text -> {
-            try {
-                return type.parse(text);
-            } catch (IllegalArgumentException e) {
-                String example = type.example().isEmpty() ? "" : "Example: " + name + " " + type.example() + ". ";
-                throw VeloException.of(ErrorKind.CONFIGURATION, "wrong value of " + name)
-                        .where(command)
-                        .why("'" + text + "': " + e.getMessage())
-                        .cure(example + seeHelp())
-                        .cause(e)
-                        .build();
-            }
-        });
+        return text(name).map(text -> parse(name, text, type));
+    }
+
+    /** All values given with an option that may be repeated. */
+    <T> List<T> values(String name, Option<T> type) {
+        return texts(name).stream().map(text -> parse(name, text, type)).toList();
+    }
+
+    private <T> T parse(String name, String text, Option<T> type) {
+        try {
+            return type.parse(text);
+        } catch (IllegalArgumentException e) {
+            String example = type.example().isEmpty() ? "" : "Example: " + name + " " + type.example() + ". ";
+            throw VeloException.of(ErrorKind.CONFIGURATION, "wrong value of " + name)
+                    .where(command)
+                    .why("'" + text + "': " + e.getMessage())
+                    .cure(example + seeHelp())
+                    .cause(e)
+                    .build();
+        }
     }
 
     /** The condition given with an option. */

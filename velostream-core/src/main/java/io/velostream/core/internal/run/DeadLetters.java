@@ -13,6 +13,7 @@ import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.batch.ChangeKind;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
@@ -53,6 +54,8 @@ public final class DeadLetters implements AutoCloseable {
             Field.required("reason", DataType.STRING),
             Field.required("attempts", DataType.INT32),
             Field.of("event_time", DataType.TIMESTAMP_UTC),
+            Field.of("change", DataType.STRING),
+            Field.of("message_key", DataType.BINARY),
             Field.of("raw", DataType.BINARY),
             Field.of("record", DataType.STRING),
             Field.of("record_schema", DataType.STRING));
@@ -132,9 +135,12 @@ public final class DeadLetters implements AutoCloseable {
                 .setString(10, DeadLetterCategory.of(stage, row.kind()).word())
                 .setString(11, row.reason())
                 .setInt(12, 1);
-        rows.set(13, eventTime(row, batch)).set(14, row.raw().orElse(null));
-        rows.setString(15, record)
-                .setString(16, record == null ? null : batch.schema().toString());
+        rows.set(13, metadata(MetadataField.EVENT_TIME, row, batch))
+                .setString(14, change(metadata(MetadataField.CHANGE_KIND, row, batch)))
+                .set(15, metadata(MetadataField.KEY, row, batch))
+                .set(16, row.raw().orElse(null));
+        rows.setString(17, record)
+                .setString(18, record == null ? null : batch.schema().toString());
         rows.endRow();
         uncommitted = true;
         if (rows.rowCount() >= BATCH_ROWS || rows.byteSize() >= BATCH_BYTES) {
@@ -142,11 +148,13 @@ public final class DeadLetters implements AutoCloseable {
         }
     }
 
-    private static @Nullable Object eventTime(RejectedRow row, RecordBatch batch) {
-        Column times = batch.metadata(MetadataField.EVENT_TIME).orElse(null);
-        return times == null || row.row().isEmpty()
-                ? null
-                : Values.get(times, row.row().getAsInt());
+    private static @Nullable Object metadata(MetadataField field, RejectedRow row, RecordBatch batch) {
+        Column c = batch.metadata(field).orElse(null);
+        return c == null || row.row().isEmpty() ? null : Values.get(c, row.row().getAsInt());
+    }
+
+    private static @Nullable String change(@Nullable Object code) {
+        return code instanceof Number n ? ChangeKind.ofCode(n.intValue()).name().toLowerCase(Locale.ROOT) : null;
     }
 
     private void write() {
