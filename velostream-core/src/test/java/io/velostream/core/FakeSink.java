@@ -18,6 +18,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -151,7 +152,7 @@ final class FakeSink implements DataSink {
 
     private final class Writer implements DataWriter {
         private final int lane;
-        private final List<Long> round = new CopyOnWriteArrayList<>();
+        private final List<Long> round = Collections.synchronizedList(new ArrayList<>());
         private boolean closed;
 
         Writer(int lane) {

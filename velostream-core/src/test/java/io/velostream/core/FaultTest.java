@@ -203,6 +203,30 @@ class FaultTest {
     }
 
     @Test
+    void thousandsOfSplitsAreGoneOnWithByOtherLanes() {
+        for (Set<Capability> capabilities : List.of(LANES, GATHERED, ONE_WRITER)) {
+            FakeSink.Store store = new FakeSink.Store();
+            for (int call : new int[] {700, 1_300}) {
+                Faults faults = new Faults("write", call, () -> new IllegalStateException("again"));
+                FakeSource source = FakeSource.resumable(faults, 3_000, 1);
+                assertThatThrownBy(() -> velo.pipeline("faulty")
+                                .from(source)
+                                .to(new FakeSink(faults, store, capabilities))
+                                .parallelism(call % 3 + 2)
+                                .checkpointEvery(2_000)
+                                .run())
+                        .hasMessageContaining("again");
+                assertThat(store.rows).doesNotHaveDuplicates();
+            }
+            FakeSource source = FakeSource.resumable(Faults.none(), 3_000, 1);
+            pipeline(source, new FakeSink(Faults.none(), store, capabilities), 2)
+                    .checkpointEvery(10_000)
+                    .run();
+            assertExactlyOnce(store, source);
+        }
+    }
+
+    @Test
     void checkpointNumbersOnlyGrow() {
         FakeSink.Store store = new FakeSink.Store();
         Set<Long> seen = new HashSet<>();

@@ -115,8 +115,12 @@ public final class OptionTable {
         List<String> notes = new ArrayList<>(set.rules());
         set.attachments()
                 .forEach((type, meaning) ->
-                        notes.add("From Java, attach a " + type.getSimpleName() + ": " + meaning + "."));
+                        notes.add("From Java, attach " + withArticle(type.getSimpleName()) + ": " + meaning + "."));
         return notes;
+    }
+
+    private static String withArticle(String name) {
+        return ("AEIOU".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
     }
 
     private static String cell(String text) {

@@ -67,12 +67,21 @@ final class ErrorContextSource implements DataSource {
         try {
             return new Reader(inner.openReader(plan, split, from), split, from);
         } catch (RuntimeException e) {
-            throw ErrorContextLayer.place(e, "begin to read", inner.toString(), at(split, from));
+            throw place(e, "begin to read", split, from);
         }
     }
 
-    private static String at(Split split, @Nullable Offset offset) {
-        return "split " + split.id() + (offset == null ? "" : " after " + offset.details());
+    private VeloException place(RuntimeException e, String operation, Split split, @Nullable Offset offset) {
+        String at = "split " + split.id() + (offset == null ? "" : " after " + offset.details());
+        boolean known = e instanceof VeloException v && names(v.where(), split.id());
+        return ErrorContextLayer.place(e, operation, inner.toString(), known ? "" : at);
+    }
+
+    /** Whether a place begins with what the split is a part of: parts of a file are called after it, {@code name#part}. */
+    private static boolean names(String where, String split) {
+        int part = split.lastIndexOf('#');
+        int end = where.indexOf(", ");
+        return part > 0 && (end < 0 ? where : where.substring(0, end)).endsWith(split.substring(0, part));
     }
 
     @Override
@@ -173,7 +182,7 @@ final class ErrorContextSource implements DataSource {
         }
 
         private VeloException placed(RuntimeException e, String operation) {
-            return ErrorContextLayer.place(e, operation, inner.toString(), at(split, last));
+            return place(e, operation, split, last);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.velostream.api.Checkpoint;
 import io.velostream.api.Committable;
 import io.velostream.api.DataSink;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,21 +56,19 @@ final class CommitPort {
      *
      * @param splits what the checkpoint says about splits; everything that its lane has ever said
      */
-    void commit(
-            Worker worker,
-            List<LaneWriter.Round> rounds,
-            Map<String, SplitState> splits,
-            String lane,
-            boolean complete) {
+    void commit(Worker worker, List<LaneWriter.Round> rounds, SplitBook splits, String lane, boolean complete) {
         // Those of these rows at least: what is committed later may be lost, what is committed here not.
         rejections.commit();
         List<Committable> prepared = new ArrayList<>();
         for (LaneWriter.Round r : rounds) {
             prepared.add(r.prepared());
         }
-        RunState state =
-                new RunState(base.generation(), base.run(), base.lanes(), base.planned(), base.fingerprint(), splits);
-        Checkpoint checkpoint = new Checkpoint(pipeline, lane, number.incrementAndGet(), state.toJson(), complete);
+        Map<String, SplitState> reached = new HashMap<>();
+        for (LaneWriter.Round r : rounds) {
+            r.reached().forEach((id, to) -> reached.put(id, to.state()));
+        }
+        reached.values().forEach(splits::put);
+        Checkpoint checkpoint = new Checkpoint(pipeline, lane, number.incrementAndGet(), base.toJson(splits), complete);
         Counts counts = Counts.sum(rounds.stream().map(LaneWriter.Round::counts).toList());
         try {
             worker.shield(() -> {
@@ -85,7 +84,7 @@ final class CommitPort {
         synchronized (open) {
             prepared.forEach(open::remove);
         }
-        rejections.covered(splits);
+        rejections.covered(reached);
         control.checkpoints.increment();
         control.committed(counts);
         rounds.forEach(LaneWriter.Round::acknowledge);

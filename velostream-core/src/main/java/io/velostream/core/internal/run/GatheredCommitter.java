@@ -1,9 +1,9 @@
 package io.velostream.core.internal.run;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +25,7 @@ final class GatheredCommitter implements Committer {
     private final Map<Integer, Long> handedIn = new HashMap<>();
 
     /** The progress of all lanes, of those too that have ended since. */
-    private final Map<String, SplitState> states = new LinkedHashMap<>();
+    private final SplitBook splits;
 
     private final List<LaneWriter.Round> parts = new ArrayList<>();
     private volatile long round;
@@ -35,14 +35,22 @@ final class GatheredCommitter implements Committer {
     /**
      * For a run.
      *
+     * @param known what earlier runs have left
      * @param complete whether the input has come to its end, asked when all lanes are done
      * @param released is called when the last commit is done
      */
-    GatheredCommitter(CommitPort port, CommitRules rules, int lanes, BooleanSupplier complete, Runnable released) {
+    GatheredCommitter(
+            CommitPort port,
+            CommitRules rules,
+            int lanes,
+            Collection<SplitState> known,
+            BooleanSupplier complete,
+            Runnable released) {
         this.port = port;
         this.rules = rules;
         this.complete = complete;
         this.released = released;
+        this.splits = new SplitBook(known);
         for (int i = 0; i < lanes; i++) {
             handedIn.put(i, 0L);
         }
@@ -74,7 +82,6 @@ final class GatheredCommitter implements Committer {
                 round = committed + 1;
             }
             parts.add(part);
-            RunState.merge(states, part.states().values());
             if (last) {
                 handedIn.remove(lane.lane());
             } else {
@@ -96,7 +103,7 @@ final class GatheredCommitter implements Committer {
     private void commitParts(LaneWriter lane) {
         parts.sort(Comparator.comparingInt(LaneWriter.Round::lane));
         boolean over = handedIn.isEmpty() && complete.getAsBoolean();
-        port.commit(lane.worker(), List.copyOf(parts), states, LANE, over);
+        port.commit(lane.worker(), List.copyOf(parts), splits, LANE, over);
         parts.clear();
         committed = round;
         lastCommit = System.nanoTime();

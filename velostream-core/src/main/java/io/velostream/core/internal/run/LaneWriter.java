@@ -23,7 +23,9 @@ final class LaneWriter implements ItemSink {
     private final Rejections rejections;
     private final Committer committer;
     private final TargetSchema target;
-    private final Map<String, SplitState> states = new LinkedHashMap<>();
+    /** Of the splits that are being read. */
+    private final Map<String, SplitState> states = new HashMap<>();
+
     private final Map<String, Reached> reached = new HashMap<>();
     private @Nullable DataWriter writer;
     private @Nullable Worker worker;
@@ -45,15 +47,13 @@ final class LaneWriter implements ItemSink {
             RunControl control,
             Rejections rejections,
             Committer committer,
-            TargetSchema target,
-            Map<String, SplitState> known) {
+            TargetSchema target) {
         this.lane = lane;
         this.open = open;
         this.control = control;
         this.rejections = rejections;
         this.committer = committer;
         this.target = target;
-        this.states.putAll(known);
     }
 
     /** Opens the writer in the thread that will use it. */
@@ -93,7 +93,11 @@ final class LaneWriter implements ItemSink {
             rejected += item.rowsRejected();
             after = before.after(item.offset(), item.rowsRead(), batch.rowCount());
         }
-        states.put(id, after);
+        if (after.done()) {
+            states.remove(id);
+        } else {
+            states.put(id, after);
+        }
         reached.put(id, new Reached(item.reader(), after));
         dirty = true;
         idle();
@@ -168,12 +172,7 @@ final class LaneWriter implements ItemSink {
     Round round() {
         DataWriter w = opened();
         Committable prepared = w.prepareCommit();
-        Round round = new Round(
-                lane,
-                prepared,
-                new LinkedHashMap<>(states),
-                new HashMap<>(reached),
-                Counts.rows(read, written, rejected));
+        Round round = new Round(lane, prepared, new LinkedHashMap<>(reached), Counts.rows(read, written, rejected));
         countBytes(w);
         reached.clear();
         rowsPending = 0;
@@ -184,13 +183,12 @@ final class LaneWriter implements ItemSink {
         return round;
     }
 
-    /** A prepared part of a commit. */
-    record Round(
-            int lane,
-            Committable prepared,
-            Map<String, SplitState> states,
-            Map<String, Reached> reached,
-            Counts counts) {
+    /**
+     * A prepared part of a commit.
+     *
+     * @param reached how far each split has come that had rows in it or ended
+     */
+    record Round(int lane, Committable prepared, Map<String, Reached> reached, Counts counts) {
         /** Tells the readers that it is committed. */
         void acknowledge() {
             reached.forEach((split, r) -> {

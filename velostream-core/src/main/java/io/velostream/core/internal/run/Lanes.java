@@ -52,12 +52,21 @@ final class Lanes {
             // Nothing new since the last run: not even an empty commit.
             return;
         }
-        assigned.forEach(lane -> lane.forEach(t -> p.known.put(t.split().id(), t.state())));
         Committer committer = p.laneCommit()
-                ? new LaneCommitter(port, rules, lane -> readers.get(lane).endedByItself(), lane -> readers.get(lane)
-                        .release())
+                ? new LaneCommitter(
+                        port,
+                        rules,
+                        p.writers,
+                        p.known.values(),
+                        lane -> readers.get(lane).endedByItself(),
+                        lane -> readers.get(lane).release())
                 : new GatheredCommitter(
-                        port, rules, p.writers, this::inputEnded, () -> readers.forEach(LaneReader::release));
+                        port,
+                        rules,
+                        p.writers,
+                        p.known.values(),
+                        this::inputEnded,
+                        () -> readers.forEach(LaneReader::release));
         ReadSetup setup = new ReadSetup(p.source, p.plan, p.steps, p.target, p.chain, control, rejections, p.changes());
         if (p.writers == p.lanes) {
             for (int i = 0; i < p.lanes; i++) {
@@ -79,8 +88,7 @@ final class Lanes {
                 control,
                 rejections,
                 committer,
-                p.target,
-                p.known);
+                p.target);
     }
 
     private void lane(int lane, ReadSetup setup, Committer committer, List<List<SplitTask>> assigned) {

@@ -60,7 +60,7 @@ final class LetterLog {
         return !earlier.remove(id);
     }
 
-    /** The main sink has committed these splits so far. */
+    /** The main sink has committed these splits up to here; others as before. */
     void covered(Map<String, SplitState> splits) {
         open.values().removeIf(row -> {
             SplitState state = splits.get(row.split);

@@ -47,7 +47,7 @@ final class Rejections {
         }
     }
 
-    /** The main sink has committed these splits so far. */
+    /** The main sink has committed these splits up to here; others as before. */
     void covered(Map<String, SplitState> splits) {
         if (letters != null) {
             letters.covered(splits);
@@ -100,9 +100,14 @@ final class Rejections {
                     case "map" -> "be brought to the schema of the sink";
                     default -> "be transformed";
                 };
-        String place = stage.equals("write") || stage.equals("map") ? source + " to " + sink : source;
+        String place = VeloException.of(row.kind(), verb)
+                .where(where)
+                .build()
+                .within(source)
+                .where();
+        boolean onTheWay = stage.equals("write") || stage.equals("map");
         return VeloException.of(row.kind(), "A row cannot " + verb)
-                .where(where.isEmpty() ? place : place + ", " + where)
+                .where(onTheWay ? place + " to " + sink : place)
                 .why(row.reason());
     }
 

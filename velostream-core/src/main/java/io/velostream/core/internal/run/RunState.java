@@ -3,12 +3,10 @@ package io.velostream.core.internal.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.velostream.api.Checkpoint;
 import io.velostream.api.ErrorKind;
-import io.velostream.api.Offset;
 import io.velostream.api.VeloException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -28,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the source and the transformations
  */
 record RunState(long generation, long run, int lanes, int planned, String fingerprint, Map<String, SplitState> splits) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What all checkpoints of a pipeline say together. */
     record Merged(RunState state, boolean complete, long lastNumber) {}
 
-    String toJson() {
+    /** The checkpoint's text, with these splits. */
+    String toJson(SplitBook book) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("version", VERSION)
                 .put("generation", generation)
@@ -42,40 +41,8 @@ record RunState(long generation, long run, int lanes, int planned, String finger
                 .put("lanes", lanes)
                 .put("planned", planned)
                 .put("fingerprint", fingerprint);
-        ArrayNode list = root.putArray("splits");
-        for (SplitState s : splits.values()) {
-            ObjectNode node = list.addObject().put("id", s.id()).put("version", s.version());
-            embed(node, "details", s.details());
-            Offset offset = s.offset();
-            if (offset != null) {
-                node.put("offsetVersion", offset.version());
-                embed(node, "offset", offset.details());
-            }
-            node.put("done", s.done())
-                    .put("steps", s.steps())
-                    .put("read", s.read())
-                    .put("passed", s.passed());
-        }
+        book.writeTo(root);
         return root.toString();
-    }
-
-    /** JSON as JSON where that gives back the same text, else as text. */
-    private static void embed(ObjectNode node, String name, String details) {
-        try {
-            JsonNode parsed = JSON.readTree(details);
-            if (parsed.toString().equals(details)) {
-                node.set(name, parsed);
-                return;
-            }
-        } catch (JsonProcessingException e) {
-            // Not JSON after all: the text itself is as good.
-        }
-        node.put(name + "Text", details);
-    }
-
-    private static String embedded(JsonNode node, String name) {
-        JsonNode text = node.get(name + "Text");
-        return text != null ? text.asText() : node.path(name).toString();
     }
 
     static RunState parse(String json) {
@@ -84,35 +51,19 @@ record RunState(long generation, long run, int lanes, int planned, String finger
             if (root.path("version").asInt() != VERSION) {
                 throw unreadable("it is of version " + root.path("version"), null);
             }
-            Map<String, SplitState> splits = new LinkedHashMap<>();
-            for (JsonNode n : root.path("splits")) {
-                Offset offset = n.has("offsetVersion")
-                        ? new Offset(n.path("offsetVersion").asInt(), embedded(n, "offset"))
-                        : null;
-                SplitState s = new SplitState(
-                        n.path("id").asText(),
-                        n.path("version").asInt(),
-                        embedded(n, "details"),
-                        offset,
-                        n.path("done").asBoolean(),
-                        n.path("steps").asLong(),
-                        n.path("read").asLong(),
-                        n.path("passed").asLong());
-                splits.put(s.id(), s);
-            }
             return new RunState(
                     root.path("generation").asLong(),
                     root.path("run").asLong(),
                     root.path("lanes").asInt(),
                     root.path("planned").asInt(),
                     root.path("fingerprint").asText(),
-                    splits);
+                    SplitBook.read(root));
         } catch (JsonProcessingException e) {
             throw unreadable("it is no JSON", e);
         }
     }
 
-    private static VeloException unreadable(String why, @Nullable Throwable cause) {
+    static VeloException unreadable(String why, @Nullable Throwable cause) {
         return VeloException.of(ErrorKind.DATA, "Cannot read the checkpoint of the pipeline")
                 .why(why)
                 .cure(
@@ -126,9 +77,10 @@ record RunState(long generation, long run, int lanes, int planned, String finger
         long generation = -1;
         long run = -1;
         long number = 0;
-        for (Checkpoint c : checkpoints) {
-            RunState s = parse(c.state());
-            number = Math.max(number, c.number());
+        List<RunState> parsed = checkpoints.stream().map(c -> parse(c.state())).toList();
+        for (int i = 0; i < parsed.size(); i++) {
+            RunState s = parsed.get(i);
+            number = Math.max(number, checkpoints.get(i).number());
             if (s.generation > generation) {
                 generation = s.generation;
                 run = -1;
@@ -138,8 +90,9 @@ record RunState(long generation, long run, int lanes, int planned, String finger
         RunState newest = null;
         Set<String> completeLanes = new HashSet<>();
         Map<String, SplitState> splits = new LinkedHashMap<>();
-        for (Checkpoint c : checkpoints) {
-            RunState s = parse(c.state());
+        for (int i = 0; i < parsed.size(); i++) {
+            RunState s = parsed.get(i);
+            Checkpoint c = checkpoints.get(i);
             if (s.generation == generation) {
                 merge(splits, s.splits.values());
                 if (s.run == run) {

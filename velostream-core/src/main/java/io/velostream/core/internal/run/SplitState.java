@@ -41,6 +41,11 @@ record SplitState(
         return new SplitState(id, version, details, offset, true, steps + 1, read, passed);
     }
 
+    /** Whether there is anything to remember of it. */
+    boolean hasBegun() {
+        return steps > 0 || offset != null || done;
+    }
+
     /** Whether it says that this very split needs no more reading. */
     boolean coversAll(Split split) {
         return done && version == split.version() && details.equals(split.details());
