@@ -39,6 +39,12 @@ final class PostgresTarget {
      */
     WritePlan plan(Connection connection, SinkRequest request, Schema rows, List<String> actions) throws SQLException {
         WriteMode mode = mode(request);
+        if (request.changes() && mode != WriteMode.APPLY) {
+            throw error(ErrorKind.UNSUPPORTED, "cannot write a stream of changes so")
+                    .why("mode=" + shown(mode) + " takes rows, not updates and deletes")
+                    .cure("Use mode=apply.")
+                    .build();
+        }
         TargetTable table = table(connection, request, rows, actions);
         List<String> key = key(table, mode, rows);
         List<Field> unmatched = new ArrayList<>();
@@ -55,6 +61,10 @@ final class PostgresTarget {
         }
         check(plan, unmatched, missing);
         return plan;
+    }
+
+    private static String shown(WriteMode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     private WriteMode mode(SinkRequest request) {
@@ -140,7 +150,7 @@ final class PostgresTarget {
                 : !rows.key().isEmpty() && names.containsAll(rows.key()) ? rows.key() : table.primaryKey();
         if (key.isEmpty() && mode.needsKey()) {
             throw error(ErrorKind.CONFIGURATION, "cannot tell which rows to change")
-                    .why("mode=" + mode.name().toLowerCase(Locale.ROOT)
+                    .why("mode=" + shown(mode)
                             + " looks for rows by their key, and neither the table nor the source has one")
                     .cure("Name the columns, as in key=id.")
                     .build();

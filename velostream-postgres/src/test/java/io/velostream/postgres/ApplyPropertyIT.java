@@ -52,8 +52,10 @@ class ApplyPropertyIT {
         Random random = new Random(seed);
         ChangeStory story = new ChangeStory(seed, wholeBefore);
         DB.execute("DROP TABLE IF EXISTS t, velostream_checkpoint; CREATE TABLE t (txt text, n bigint, " + key + ")");
-        story.begin(random.nextInt(8)).values().forEach(row -> DB.execute(
-                "INSERT INTO t (id, txt, n) VALUES (" + row.get(0) + ", " + quoted(row.get(1)) + ", " + row.get(2) + ")"));
+        story.begin(random.nextInt(8))
+                .values()
+                .forEach(row -> DB.execute("INSERT INTO t (id, txt, n) VALUES (" + row.get(0) + ", "
+                        + quoted(row.get(1)) + ", " + row.get(2) + ")"));
         story.go(1 + random.nextInt(60));
         try (DataSink sink = DB.sink("table=t" + options)) {
             Schema target = sink.prepare(SinkFixture.request(ROWS, true));

@@ -2,9 +2,10 @@ package io.velostream.postgres.internal.write;
 
 import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.Column;
+import io.velostream.api.batch.Values;
 import org.jspecify.annotations.Nullable;
 
-/** Encoders of text, json, uuid and bytea. */
+/** Encoders of text, json, uuid, bytea and bit strings. */
 final class BytesEncoders {
     private BytesEncoders() {}
 
@@ -78,6 +79,45 @@ final class BytesEncoders {
         public void release() {
             data = NONE;
             offsets = new int[1];
+        }
+    }
+
+    /** Zeros and ones as bit and bit varying. */
+    static final class Bits implements ValueEncoder {
+        private @Nullable BytesColumn column;
+
+        @Override
+        public void bind(Column c) {
+            column = (BytesColumn) c;
+        }
+
+        @Override
+        public @Nullable String put(int row, CopyBytes out) {
+            BytesColumn c = column;
+            if (c == null) {
+                throw new IllegalStateException("no column is bound");
+            }
+            int from = c.start(row);
+            int bits = c.length(row);
+            out.putInt(4 + (bits + 7) / 8);
+            out.putInt(bits);
+            for (int i = 0; i < bits; i += 8) {
+                int value = 0;
+                for (int j = i; j < i + 8; j++) {
+                    int digit = j < bits ? c.data()[from + j] - '0' : 0;
+                    if (digit != 0 && digit != 1) {
+                        return "'" + Values.show(c.getString(row)) + "' is not made of zeros and ones";
+                    }
+                    value = value << 1 | digit;
+                }
+                out.putByte(value);
+            }
+            return null;
+        }
+
+        @Override
+        public void release() {
+            column = null;
         }
     }
 }

@@ -48,6 +48,8 @@ public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asT
             case Oids.XML -> of(DataType.STRING, BytesEncoders.Plain::text);
             case Oids.JSON -> of(json(given), BytesEncoders.Plain::text);
             case Oids.JSONB -> of(json(given), BytesEncoders.Plain::jsonb);
+            // A cast from text would cut what is too long without a word.
+            case Oids.BIT, Oids.VARBIT -> of(DataType.STRING, BytesEncoders.Bits::new);
             case Oids.BYTEA -> of(DataType.BINARY, BytesEncoders.Plain::bytes);
             case Oids.UUID -> of(DataType.UUID, BytesEncoders.Plain::bytes);
             case Oids.DATE -> of(DataType.DATE, TimeEncoders.Date::new);

@@ -21,6 +21,8 @@ final class Oids {
     static final int TIMESTAMP = 1114;
     static final int TIMESTAMPTZ = 1184;
     static final int INTERVAL = 1186;
+    static final int BIT = 1560;
+    static final int VARBIT = 1562;
     static final int NUMERIC = 1700;
     static final int UUID = 2950;
     static final int JSONB = 3802;
