@@ -22,9 +22,15 @@ public final class RowFaults {
         return switch (state.substring(0, 2)) {
             // Data, constraints, one row twice in a command, WITH CHECK OPTION, RAISE in a trigger.
             case "22", "23", "21", "44", "P0" -> true;
-            // An index entry or a row that is too large.
-            default -> state.equals("54000");
+            // An index entry or a row that is too large; text that a type such as tsvector cannot parse.
+            default -> state.equals("54000") || (state.equals("42601") && !isOfStatement(e));
         };
+    }
+
+    /** Whether the server points at a place in the statement. */
+    private static boolean isOfStatement(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+        return server == null || server.getPosition() > 0;
     }
 
     static boolean isUniqueViolation(SQLException e) {

@@ -1,0 +1,132 @@
+package io.velostream.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.velostream.core.PipelineResult;
+import io.velostream.core.VeloStream;
+import io.velostream.testkit.postgres.PostgresServer;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Kills the process that writes, and the server, at random moments; the table ends with the rows of the file: exactly. */
+class PostgresSinkKillIT {
+    private static final int ROWS = 300_000;
+    private static final int KILLS = 12;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void writeInput() throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("in.csv"))) {
+            out.write("id,p,text\n");
+            for (int i = 0; i < ROWS; i++) {
+                out.write(i + "," + i % 3 + ",row number " + i + "\n");
+            }
+        }
+    }
+
+    /** One run of the pipeline, in a process of its own. */
+    public static final class Child {
+        private Child() {}
+
+        /** Copies the first URI to the second. */
+        public static void main(String[] args) {
+            PipelineResult result = VeloStream.create()
+                    .pipeline("copy")
+                    .from(args[0])
+                    .to(args[1])
+                    .parallelism(2)
+                    .batchRows(500)
+                    .checkpointEvery(Duration.ofMillis(20))
+                    .run();
+            System.out.println(result.complete());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mode=insert", "mode=upsert&key=id", "mode=insert&two_phase=true"})
+    void whateverIsKilledTheResumedRunEndsWithTheRowsOfTheFile(String options) throws Exception {
+        Random random = new Random(options.hashCode());
+        try (PostgresServer server = PostgresServer.start()) {
+            SinkFixture db = new SinkFixture(server);
+            // Without a constraint that would hide a row that comes twice.
+            db.execute("CREATE TABLE t (id bigint, p bigint, text text); CREATE INDEX ON t (id)");
+            String source = folder.resolve("in.csv") + "?split_size=500KB";
+            String target = db.uri("table=t&" + options);
+            int kills = 0;
+            boolean complete = false;
+            while (!complete) {
+                Path log = folder.resolve("child.log");
+                Process child = start(source, target, log);
+                boolean running = kills < KILLS
+                        ? runsUntil(child, db, number(db) + 1 + random.nextInt(40))
+                        : !child.waitFor(300, TimeUnit.SECONDS);
+                if (running) {
+                    if (kills % 4 == 3) {
+                        server.kill();
+                        assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+                        server.startAgain();
+                    } else {
+                        child.destroyForcibly().waitFor();
+                    }
+                    kills++;
+                    assertThat(db.query("SELECT id FROM t GROUP BY id HAVING count(*) > 1"))
+                            .isEmpty();
+                } else {
+                    assertThat(child.exitValue())
+                            .as("%s", Files.readString(log))
+                            .isZero();
+                    complete = true;
+                }
+            }
+            assertThat(db.query("SELECT count(*), count(DISTINCT id), sum(id), count(DISTINCT text) FROM t"))
+                    .containsExactly(ROWS + "|" + ROWS + "|" + (ROWS - 1L) * ROWS / 2 + "|" + ROWS);
+            assertThat(db.query("SELECT gid FROM pg_prepared_xacts")).isEmpty();
+            assertThat(kills).isGreaterThanOrEqualTo(10);
+        }
+    }
+
+    private static Process start(String source, String target, Path log) throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        source,
+                        target))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Waits until the pipeline has made this checkpoint; false when the process ended before. */
+    private static boolean runsUntil(Process child, SinkFixture db, long number) throws InterruptedException {
+        while (!child.waitFor(3, TimeUnit.MILLISECONDS)) {
+            if (number(db) >= number) {
+                return child.isAlive();
+            }
+        }
+        return false;
+    }
+
+    private static long number(SinkFixture db) {
+        return db.query("SELECT to_regclass('velostream_checkpoint')").get(0).equals("null")
+                ? 0
+                : Long.parseLong(db.query("SELECT coalesce(max(number), 0) FROM velostream_checkpoint WHERE lane <> ''")
+                        .get(0));
+    }
+}
