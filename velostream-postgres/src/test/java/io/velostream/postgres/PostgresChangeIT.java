@@ -8,6 +8,7 @@ import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.LongColumn;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.batch.Values;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -113,6 +114,7 @@ class PostgresChangeIT {
         sql("INSERT INTO t VALUES (1, repeat('x', 5000), 1)");
         try (ChangeLog log = open("table=t")) {
             log.take(1);
+            String big = Values.show("y".repeat(4000));
             sql("UPDATE t SET n = 2");
             sql("UPDATE t SET big = 'small'");
             sql("UPDATE t SET big = repeat('y', 4000)");
@@ -121,13 +123,12 @@ class PostgresChangeIT {
                     .containsExactly(
                             "UPDATE_AFTER 1 = 2",
                             "UPDATE_AFTER 1 small 2",
-                            "UPDATE_AFTER 1 " + "y".repeat(4000) + " 2",
+                            "UPDATE_AFTER 1 " + big + " 2",
                             "UPDATE_BEFORE 1 null null",
                             "UPDATE_AFTER 2 = 2");
             sql("ALTER TABLE t REPLICA IDENTITY FULL");
             sql("UPDATE t SET n = 3");
             sql("DELETE FROM t");
-            String big = "y".repeat(4000);
             assertThat(log.take(3))
                     .containsExactly(
                             "UPDATE_BEFORE 2 " + big + " 2", "UPDATE_AFTER 2 " + big + " 3", "DELETE 2 " + big + " 3");

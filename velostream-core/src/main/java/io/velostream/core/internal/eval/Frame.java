@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * packed when it is looked at, so one that nobody needs is never copied. One thread.
  */
 public final class Frame {
+    /** The source of a column that the batch does not have. */
+    public static final int COMPUTED = -1;
+
     private final RecordBatch batch;
     private int rows;
     /** Which row of the batch each row is, at least {@link #rows} of them; null while none has been dropped. */
@@ -20,6 +23,9 @@ public final class Frame {
     /** The column over the rows that are left; null when it has to be packed first. */
     private @Nullable Column[] packed;
 
+    /** Which column of the batch each column is, negative for a computed one. */
+    private int[] sources;
+
     private RowErrors errors = new RowErrors();
 
     public Frame(RecordBatch batch) {
@@ -28,7 +34,9 @@ public final class Frame {
         int n = batch.schema().size();
         this.whole = new Column[n];
         this.packed = new Column[n];
+        this.sources = new int[n];
         for (int i = 0; i < n; i++) {
+            sources[i] = i;
             whole[i] = batch.column(i);
             packed[i] = whole[i];
         }
@@ -113,21 +121,46 @@ public final class Frame {
         if (index == packed.length) {
             packed = Arrays.copyOf(packed, index + 1);
             whole = Arrays.copyOf(whole, index + 1);
+            sources = Arrays.copyOf(sources, index + 1);
         }
         packed[index] = column;
         whole[index] = origin == null ? column : null;
+        sources[index] = COMPUTED;
+    }
+
+    /** Like {@link #set(int, Column)} for a column that holds the values of one of the batch in another form. */
+    public void set(int index, Column column, int source) {
+        set(index, column);
+        sources[index] = source;
+    }
+
+    /** Which column of the batch this one is, negative for a computed one. */
+    public int source(int index) {
+        return sources[index];
+    }
+
+    /** {@link io.velostream.api.batch.MetadataField#UNCHANGED} for the columns as they are now. */
+    public Column unchanged(Column given) {
+        boolean same = sources.length == batch.schema().size();
+        for (int i = 0; i < sources.length; i++) {
+            same &= sources[i] == i;
+        }
+        return same ? given : PartialRows.rearranged(given, sources);
     }
 
     /** Keeps these columns in this order. */
     public void project(int[] columns) {
         @Nullable Column[] p = new Column[columns.length];
         @Nullable Column[] w = new Column[columns.length];
+        int[] s = new int[columns.length];
         for (int i = 0; i < columns.length; i++) {
+            s[i] = sources[columns[i]];
             p[i] = packed[columns[i]];
             w[i] = whole[columns[i]];
         }
         packed = p;
         whole = w;
+        sources = s;
     }
 
     /** The rows of the batch that are left, perhaps with more behind them; or null for all of them. */

@@ -64,7 +64,7 @@ final class Chain {
         int[] origins = frame.origins();
         for (Map.Entry<MetadataField, Column> m : frame.batch().metadata().entrySet()) {
             Column c = origins == null ? m.getValue() : m.getValue().select(origins, frame.rows());
-            made = made.withMetadata(m.getKey(), c);
+            made = made.withMetadata(m.getKey(), m.getKey() == MetadataField.UNCHANGED ? frame.unchanged(c) : c);
         }
         return frame.batch().offset().isPresent()
                 ? made.withOffset(frame.batch().offset().get())

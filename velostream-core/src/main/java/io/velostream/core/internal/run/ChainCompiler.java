@@ -113,7 +113,7 @@ final class ChainCompiler {
         schema = schema.map(f -> f.name().equals(step.column()) ? f.withType(step.type()) : f);
         operations.add((frame, rejecter) -> {
             RowErrors errors = new RowErrors();
-            frame.set(index, cast.apply(frame.column(index), errors));
+            frame.set(index, cast.apply(frame.column(index), errors), frame.source(index));
             drop(frame, errors, step.column(), rejecter);
             return frame;
         });

@@ -12,6 +12,7 @@ import io.velostream.core.internal.cast.ColumnCast;
 import io.velostream.core.internal.cast.Fit;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.eval.PartialRows;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -163,7 +164,7 @@ final class SinkMapping {
         for (int i = 0; i < sources.length; i++) {
             if (sources[i] >= 0) {
                 RowErrors errors = new RowErrors();
-                made[i] = converted(frame.column(sources[i]), i, errors);
+                made[i] = converted(frame, i, errors);
                 if (!errors.isEmpty()) {
                     rejecter.reject(STAGE, to.field(i).name(), frame, errors);
                     frame.dropFailed(errors);
@@ -174,20 +175,27 @@ final class SinkMapping {
                 made[i] = nulls(to.field(i).type(), frame.rows());
             }
         }
+        int[] were = new int[made.length];
+        for (int i = 0; i < made.length; i++) {
+            were[i] = sources[i] < 0 ? Frame.COMPUTED : frame.source(sources[i]);
+        }
         int[] none = new int[0];
         frame.project(none);
         for (int i = 0; i < made.length; i++) {
-            frame.set(i, made[i]);
+            frame.set(i, made[i], were[i]);
         }
         return frame;
     }
 
-    private Column converted(Column column, int target, RowErrors errors) {
+    private Column converted(Frame frame, int target, RowErrors errors) {
+        Column column = frame.column(sources[target]);
         ColumnCast cast = casts[target];
         Column made = cast == null ? column : cast.apply(column, errors);
         if (column.hasNulls() && !to.field(target).nullable()) {
+            PartialRows partial = new PartialRows(frame.batch());
+            int source = frame.source(sources[target]);
             for (int row = 0; row < column.size(); row++) {
-                if (column.isNull(row)) {
+                if (column.isNull(row) && !partial.lacks(frame.origin(row), source)) {
                     errors.add(row, "the value is null, which the sink does not allow");
                 }
             }
