@@ -31,7 +31,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is appended to one file, line by line, and follows it through rotation. When another file stands under the
+ * Reads what is appended to one file, record by record, and follows it through rotation. When another file stands under the
  * name, the old one is read until it has not grown for the time {@code stable_for}, then the new one from its beginning.
  * When the bytes before the reached position are not those that were read, the file was truncated and is read from its
  * beginning.
@@ -78,7 +78,7 @@ final class TailReader implements DataReader {
             String identity = identity(storage, name);
             if (from == null) {
                 GrowingFile file = new GrowingFile(storage.open(name));
-                long start = Boolean.TRUE.equals(details.get("from_end")) ? file.endOfLines(0) : 0;
+                long start = Boolean.TRUE.equals(details.get("from_end")) ? file.endOfLines() : 0;
                 return new TailReader(
                         dataset,
                         plan,
@@ -219,7 +219,7 @@ final class TailReader implements DataReader {
         if (isOther()) {
             at = new TailOffset(at.identity(), 0, "null", 0, file.mark(0));
         }
-        long end = file.endOfLines(at.reached());
+        long end = file.endOfRecords(format, dataset.config().options(), at.reached());
         if (end > at.reached()) {
             lastChange = System.nanoTime();
             return show(end);

@@ -139,6 +139,23 @@ class WatchTest {
     }
 
     @Test
+    void aTailWaitsForTheEndOfQuotes() throws IOException {
+        Path file = folder.resolve("log.csv");
+        Files.writeString(file, "a,b\n1,x\n2,\"one\ntwo\n\"\"three");
+        try (DataSource source = source(file + TAIL + "&schema=a:int64,b:string")) {
+            ReadPlan plan = source.plan(ReadRequest.all());
+            try (DataReader reader = source.openReader(plan, only(source, plan), null)) {
+                assertThat(drain(reader)).containsExactly("{a=1, b=x}");
+                assertThat(reader.read(SHORT)).isEqualTo(ReadResult.IDLE);
+                Files.writeString(file, "\"\"\n\"\r\n3,5\" pipe\n4", StandardOpenOption.APPEND);
+                assertThat(drain(reader)).containsExactly("{a=2, b=one\ntwo\n\"three\"\n}", "{a=3, b=5\" pipe}");
+                Files.writeString(file, ",\"\"\n", StandardOpenOption.APPEND);
+                assertThat(drain(reader)).containsExactly("{a=4, b=}");
+            }
+        }
+    }
+
+    @Test
     void aTailMayBeginAtTheEnd() throws IOException {
         Path file = write(folder.resolve("log.jsonl"), "{\"a\":1}", "{\"a\":2}");
         try (DataSource source = source(file + TAIL + "&start=end")) {

@@ -5,6 +5,7 @@ import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.Option;
 import io.velostream.api.type.Schema;
+import io.velostream.formats.lines.LineEnds;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -55,6 +56,17 @@ public interface FileFormat {
      * @param schema of all batches; a type that the format cannot hold is an error of kind UNSUPPORTED here
      */
     FormatWriter openWriter(OutputStream out, Schema schema, ConnectorConfig config) throws IOException;
+
+    /**
+     * Where the last complete record of a file that grows ends, for formats of lines.
+     *
+     * @param from where a record begins
+     * @param size of the file now
+     * @return {@code from} when no record is complete yet; not the last one perhaps where very many are
+     */
+    default long endOfRecords(InputFile file, long from, long size, ConnectorConfig config) throws IOException {
+        return LineEnds.last(file, from, size);
+    }
 
     /** Whether and how parts written at the same time become one file; a format that says nothing has one writer. */
     default Joining joining(ConnectorConfig config) {

@@ -10,9 +10,12 @@ import io.velostream.formats.FormatReader;
 import io.velostream.formats.FormatWriter;
 import io.velostream.formats.InputFile;
 import io.velostream.formats.Joining;
+import io.velostream.formats.lines.LineEnds;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -82,6 +85,18 @@ public final class CsvFormat implements FileFormat {
     @Override
     public FormatReader openReader(FormatReadRequest request) throws IOException {
         return CsvReader.open(request);
+    }
+
+    @Override
+    public long endOfRecords(InputFile file, long from, long size, ConnectorConfig config) throws IOException {
+        long lines = LineEnds.last(file, from, size);
+        if (lines == from) {
+            return from;
+        }
+        CsvLayout layout = CsvSniffer.look(file, Compression.NONE, config, Optional.empty());
+        // Of text in two bytes a character the bytes of a quote may be anything.
+        boolean bytesAreText = layout.charset().equals(StandardCharsets.UTF_8);
+        return bytesAreText ? CsvRecordEnds.last(file, layout, from, size) : lines;
     }
 
     @Override

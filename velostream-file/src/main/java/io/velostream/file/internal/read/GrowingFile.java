@@ -1,7 +1,10 @@
 package io.velostream.file.internal.read;
 
+import io.velostream.api.config.ConnectorConfig;
 import io.velostream.file.internal.Manifest;
+import io.velostream.formats.FileFormat;
 import io.velostream.formats.InputFile;
+import io.velostream.formats.lines.LineEnds;
 import java.io.IOException;
 import java.util.HexFormat;
 
@@ -10,7 +13,6 @@ import java.util.HexFormat;
  * {@link #bytesRead()}. Closing closes the file.
  */
 public final class GrowingFile implements InputFile {
-    private static final int BLOCK = 1 << 16;
     private static final int MARK = 64;
 
     private final InputFile file;
@@ -25,21 +27,14 @@ public final class GrowingFile implements InputFile {
         end = position;
     }
 
-    /** Where the last complete line ends, looking back from the present end of the file to {@code from}. */
-    public long endOfLines(long from) throws IOException {
-        byte[] block = new byte[BLOCK];
-        long at = file.size();
-        while (at > from) {
-            long start = Math.max(from, at - BLOCK);
-            int length = readFully(start, block, (int) (at - start));
-            for (int i = length - 1; i >= 0; i--) {
-                if (block[i] == '\n') {
-                    return start + i + 1;
-                }
-            }
-            at = start;
-        }
-        return from;
+    /** Where the last complete line ends. */
+    public long endOfLines() throws IOException {
+        return LineEnds.last(file, 0, file.size());
+    }
+
+    /** Where the last complete record behind {@code from} ends, hidden ones too. */
+    public long endOfRecords(FileFormat format, ConnectorConfig config, long from) throws IOException {
+        return format.endOfRecords(file, from, file.size(), config);
     }
 
     /** The whole length of the file, what is hidden included. */
@@ -51,20 +46,8 @@ public final class GrowingFile implements InputFile {
     public String mark(long position) throws IOException {
         int length = (int) Math.min(MARK, position);
         byte[] bytes = new byte[MARK];
-        int n = readFully(position - length, bytes, length);
+        int n = LineEnds.readFully(file, position - length, bytes, length);
         return Manifest.hash(HexFormat.of().formatHex(bytes, 0, n));
-    }
-
-    private int readFully(long position, byte[] into, int length) throws IOException {
-        int read = 0;
-        while (read < length) {
-            int n = file.read(position + read, into, read, length - read);
-            if (n < 0) {
-                break;
-            }
-            read += n;
-        }
-        return read;
     }
 
     @Override
