@@ -19,8 +19,7 @@ public final class PartialRows {
     /** Those of a batch. */
     public PartialRows(RecordBatch batch) {
         this.kinds = (IntColumn) batch.metadata(MetadataField.CHANGE_KIND).orElse(null);
-        this.unchanged =
-                (BytesColumn) batch.metadata(MetadataField.UNCHANGED).orElse(null);
+        this.unchanged = (BytesColumn) batch.metadata(MetadataField.UNCHANGED).orElse(null);
     }
 
     /**

@@ -43,8 +43,7 @@ class PartialRowsTest {
                                 ChangeKind.DELETE.code(),
                                 ChangeKind.TRUNCATE.code()))
                 .withMetadata(
-                        MetadataField.UNCHANGED,
-                        column(MetadataField.UNCHANGED, null, new byte[] {0b100}, null, null));
+                        MetadataField.UNCHANGED, column(MetadataField.UNCHANGED, null, new byte[] {0b100}, null, null));
     }
 
     @Test
