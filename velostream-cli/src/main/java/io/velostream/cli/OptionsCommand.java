@@ -4,6 +4,7 @@ import io.velostream.api.ConnectorProvider;
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
 import io.velostream.api.config.OptionTable;
+import io.velostream.core.LayerOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,18 +16,22 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Lists the options of a connector, or the connectors. */
 final class OptionsCommand extends Command {
+    private static final String LAYERS = "layers";
+    private static final String LAYERS_SUMMARY = "What happens when a system is not there, for every scheme";
+
     OptionsCommand() {
         super("options", "Lists what the URIs of a scheme can be told; without a scheme, the schemes.");
     }
 
     @Override
     void declare(CommandSpec spec) {
-        spec.addPositional(parameter(0, "SCHEME", false, "What URIs begin with, such as file."));
+        spec.addPositional(parameter(
+                0, "SCHEME", false, "What URIs begin with, such as file; or layers, for the options that all have."));
     }
 
     @Override
     String[] examples() {
-        return new String[] {"velostream options", "velostream options file"};
+        return new String[] {"velostream options", "velostream options file", "velostream options layers"};
     }
 
     @Override
@@ -34,6 +39,10 @@ final class OptionsCommand extends Command {
         Optional<String> scheme = arguments.position(0).map(OptionsCommand::schemeOf);
         if (scheme.isEmpty()) {
             list(session);
+            return 0;
+        }
+        if (scheme.get().equals(LAYERS)) {
+            layers(session);
             return 0;
         }
         ConnectorProvider provider = session.velo().provider(scheme.get());
@@ -48,8 +57,26 @@ final class OptionsCommand extends Command {
             session.line(scheme.get() + "://  " + provider.summary());
             print(session, "As a source", provider.sourceOptions());
             print(session, "As a sink", provider.sinkOptions());
+            session.line("");
+            session.line("Retries and circuit breakers, for every scheme: velostream options " + LAYERS);
         }
         return 0;
+    }
+
+    /** What every URI can be told besides. */
+    private static void layers(Session session) {
+        if (session.json()) {
+            Map<String, @Nullable Object> report = new LinkedHashMap<>();
+            report.put("scheme", null);
+            report.put("summary", LAYERS_SUMMARY);
+            report.put("source", json(LayerOptions.source()));
+            report.put("sink", json(LayerOptions.sink()));
+            session.report(report);
+        } else {
+            session.line(LAYERS_SUMMARY);
+            print(session, "For every source", LayerOptions.source());
+            print(session, "For every sink", LayerOptions.sink());
+        }
     }
 
     /** {@code file} of {@code file}, {@code FILE} and {@code file:///a}. */

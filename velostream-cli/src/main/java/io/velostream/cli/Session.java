@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Session {
     /** Columns of text where the width of the terminal is not known. */
     static final int DEFAULT_COLUMNS = 100;
+
+    /** Names a file of settings for the layers of all sources and sinks. */
+    private static final String LAYERS_FILE = "VELOSTREAM_LAYERS";
 
     final InputStream in;
     /** Where results go; buffered, flushed at the end. */
@@ -92,7 +96,12 @@ final class Session {
     VeloStream velo() {
         VeloStream known = velo;
         if (known == null) {
-            known = VeloStream.create();
+            VeloStream.Builder builder = VeloStream.builder().classLoader(Session.class.getClassLoader());
+            String layers = System.getenv(LAYERS_FILE);
+            if (layers != null && !layers.isBlank()) {
+                builder.layers(Path.of(layers));
+            }
+            known = builder.build();
             velo = known;
         }
         return known;

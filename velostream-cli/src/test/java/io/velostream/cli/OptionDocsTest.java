@@ -6,6 +6,7 @@ import io.velostream.api.ConnectorProvider;
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
 import io.velostream.api.config.OptionTable;
+import io.velostream.core.LayerOptions;
 import io.velostream.core.VeloStream;
 import io.velostream.formats.CompressionOptions;
 import io.velostream.formats.FileFormat;
@@ -58,9 +59,11 @@ class OptionDocsTest {
 
     static Stream<String> pages() throws IOException {
         Path repository = Cli.repository();
-        return Stream.concat(
+        return Stream.of(
                         Files.list(repository.resolve("docs/connectors")),
-                        Files.list(repository.resolve("docs/formats")))
+                        Files.list(repository.resolve("docs/formats")),
+                        Stream.of(repository.resolve("docs/reliability.md")))
+                .flatMap(files -> files)
                 .map(file -> repository.relativize(file).toString())
                 .filter(name -> name.endsWith(".md"))
                 .sorted();
@@ -77,6 +80,8 @@ class OptionDocsTest {
         }
         ofFormats.removeAll(CompressionOptions.forReading());
         ofFormats.removeAll(CompressionOptions.forWriting());
+        tables.put("layers:source", table(LayerOptions.source()));
+        tables.put("layers:sink", table(LayerOptions.sink()));
         for (ConnectorProvider provider : VeloStream.create().providers()) {
             for (String scheme : provider.schemes()) {
                 tables.put(scheme + ":source", table(provider.sourceOptions(), ofFormats));

@@ -9,11 +9,16 @@ import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorSpec;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.config.Direction;
+import io.velostream.api.config.Option;
 import io.velostream.core.internal.Registry;
-import io.velostream.core.internal.layer.ErrorContextLayer;
-import io.velostream.core.internal.layer.RetryLayer;
+import io.velostream.core.internal.layer.LayerDefaults;
+import io.velostream.core.internal.layer.LayerSettings;
+import io.velostream.core.internal.layer.LayerStack;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VeloStream {
     private final Registry registry;
+    private final LayerDefaults defaults;
+    private final LayerStack layers = new LayerStack();
 
-    private VeloStream(Registry registry) {
+    private VeloStream(Registry registry, LayerDefaults defaults) {
         this.registry = registry;
+        this.defaults = defaults;
     }
 
     /** Knows the connectors that the thread's context class loader sees. */
@@ -66,7 +74,13 @@ public final class VeloStream {
         Registry.Entry entry = registry.entry(spec.uri().scheme());
         ConnectorConfig config =
                 ConnectorConfig.validate(spec, Direction.SOURCE, entry.sourceOptions(), entry.sinkOptions());
-        return layered(entry.provider().createSource(config));
+        LayerSettings settings = defaults.of(spec.uri().scheme());
+        if (config.isCommonSet()) {
+            settings = settings.with(config);
+            config = ConnectorConfig.validate(
+                    LayerSettings.without(spec), Direction.SOURCE, entry.sourceOptions(), entry.sinkOptions());
+        }
+        return layers.around(entry.provider().createSource(config), spec.uri(), settings);
     }
 
     /** A sink that writes to the URI, or to the file of that name. */
@@ -84,15 +98,13 @@ public final class VeloStream {
         Registry.Entry entry = registry.entry(spec.uri().scheme());
         ConnectorConfig config =
                 ConnectorConfig.validate(spec, Direction.SINK, entry.sourceOptions(), entry.sinkOptions());
-        return layered(entry.provider().createSink(config));
-    }
-
-    private static DataSource layered(DataSource bare) {
-        return RetryLayer.alone(RetryPolicy.standard()).wrap(ErrorContextLayer.INSTANCE.wrap(bare));
-    }
-
-    private static DataSink layered(DataSink bare) {
-        return RetryLayer.alone(RetryPolicy.standard()).wrap(ErrorContextLayer.INSTANCE.wrap(bare));
+        LayerSettings settings = defaults.of(spec.uri().scheme());
+        if (config.isCommonSet()) {
+            settings = settings.with(config);
+            config = ConnectorConfig.validate(
+                    LayerSettings.without(spec), Direction.SINK, entry.sourceOptions(), entry.sinkOptions());
+        }
+        return layers.around(entry.provider().createSink(config), spec.uri(), settings);
     }
 
     /** Reads what the URI, or the file of that name, holds, without a pipeline. */
@@ -129,9 +141,16 @@ public final class VeloStream {
         return registry.entry(scheme).provider();
     }
 
-    /** Chooses the connectors. Not thread-safe. */
+    /** The circuit breakers of the systems that were spoken to, in no order. */
+    public List<Circuit> circuits() {
+        return layers.circuits();
+    }
+
+    /** Chooses the connectors, and what the layers around them do. Not thread-safe. */
     public static final class Builder {
         private @Nullable ClassLoader loader;
+        private final Map<Option<?>, Object> layerValues = new LinkedHashMap<>();
+        private final List<Path> layerFiles = new ArrayList<>();
         private final List<ConnectorProvider> providers = new ArrayList<>();
 
         private Builder() {}
@@ -148,8 +167,30 @@ public final class VeloStream {
             return this;
         }
 
+        /**
+         * Sets an option of {@link LayerOptions} for all sources and sinks whose own URI or specification says nothing else;
+         * before what stands in files.
+         */
+        public <T> Builder layer(Option<T> option, T value) {
+            layerValues.put(option, value);
+            return this;
+        }
+
+        /**
+         * Takes options of {@link LayerOptions} from a properties file: lines of {@code option=value} for all, and of
+         * {@code scheme.option=value} for those of a scheme, which come before. Read by {@link #build}.
+         */
+        public Builder layers(Path file) {
+            layerFiles.add(file);
+            return this;
+        }
+
+        /** What was chosen; a wrong option of a layer is an error of kind CONFIGURATION. */
         public VeloStream build() {
-            return new VeloStream(Registry.load(loader, providers));
+            Registry registry = Registry.load(loader, providers);
+            LayerDefaults defaults = new LayerDefaults(layerValues, layerFiles);
+            defaults.schemes().forEach(registry::entry);
+            return new VeloStream(registry, defaults);
         }
     }
 }

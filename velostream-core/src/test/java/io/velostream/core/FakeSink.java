@@ -48,6 +48,7 @@ final class FakeSink implements DataSink {
 
     private final List<Writer> writers = new CopyOnWriteArrayList<>();
     private final AtomicInteger ids = new AtomicInteger();
+    String name = "fake://sink";
     /** The row that the system behind refuses, or -1. */
     long refuse = -1;
     /** As one that creates its target, and fails when it is there. */
@@ -147,7 +148,7 @@ final class FakeSink implements DataSink {
 
     @Override
     public String toString() {
-        return "fake://sink";
+        return name;
     }
 
     private final class Writer implements DataWriter {

@@ -40,6 +40,7 @@ final class FakeSource implements DataSource {
     final Set<Capability> capabilities;
     final AtomicInteger openReaders = new AtomicInteger();
     final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+    String name = "fake://source";
     /** Every how many rows one is rejected; 0 for none. */
     int rejectEvery;
     /** The batch of each split from which on there is another column. */
@@ -121,7 +122,7 @@ final class FakeSource implements DataSource {
 
     @Override
     public String toString() {
-        return "fake://source";
+        return name;
     }
 
     private final class Reader implements DataReader {

@@ -207,7 +207,7 @@ final class ConfigValidation {
         String reason = "there is no option '" + name + "'";
         String cure = nearest(name)
                 .map(near -> "Did you mean '" + near + "'?")
-                .orElse(declared.size() == 0 ? "There are no options here." : "Options: " + names() + ".");
+                .orElse(declared.own().isEmpty() ? "There are no options here." : "Options: " + names() + ".");
         if (opposite != null) {
             Direction other = opposite.direction() == Direction.SOURCE ? Direction.SINK : Direction.SOURCE;
             if (opposite.others().indexOf(name) >= 0 || opposite.others().familyOf(name) >= 0) {
@@ -229,7 +229,7 @@ final class ConfigValidation {
 
     private String names() {
         List<String> names = new ArrayList<>();
-        declared.options().forEach(option -> names.add(option.isPrefix() ? option.name() + "*" : option.name()));
+        declared.own().forEach(option -> names.add(option.isPrefix() ? option.name() + "*" : option.name()));
         return String.join(", ", names);
     }
 

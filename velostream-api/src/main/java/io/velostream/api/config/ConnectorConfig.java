@@ -105,6 +105,16 @@ public final class ConnectorConfig {
         return values[indexOf(option)] != null;
     }
 
+    /** Whether an option was given that every connector has, see {@link OptionSet#plusCommon}. */
+    public boolean isCommonSet() {
+        for (int index : declared.common()) {
+            if (values[index] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the connector declared this option, so that it can be asked for. */
     public boolean isDeclared(Option<?> option) {
         int index = declared.indexOf(option.name());

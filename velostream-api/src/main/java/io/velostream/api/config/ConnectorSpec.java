@@ -40,6 +40,18 @@ public final class ConnectorSpec {
         return new ConnectorSpec(uri, values, changed);
     }
 
+    /** The same for another URI. */
+    public ConnectorSpec withUri(ConnectorUri other) {
+        return new ConnectorSpec(other, values, attachments);
+    }
+
+    /** The same without a value for this option; one in the URI stays. */
+    public ConnectorSpec without(Option<?> option) {
+        Map<Option<?>, Object> changed = new LinkedHashMap<>(values);
+        changed.keySet().removeIf(known -> known.isSameAs(option));
+        return new ConnectorSpec(uri, changed, attachments);
+    }
+
     public ConnectorUri uri() {
         return uri;
     }

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ public final class OptionSet {
     private final Option<?>[] options;
     private final int[] required;
     private final int[] families;
+    private final int[] common;
     /** The options of each rule. */
     private final int[][] ruled;
     /** Open addressing; its length is a power of two and at most half of it is used. */
@@ -53,6 +56,10 @@ public final class OptionSet {
         }
         this.required = indicesOf(true);
         this.families = indicesOf(false);
+        this.common = parts.options.stream()
+                .filter(parts.common::contains)
+                .mapToInt(parts.options::indexOf)
+                .toArray();
         this.ruled = new int[parts.rules.size()][];
         for (int i = 0; i < ruled.length; i++) {
             ruled[i] = parts.rules.get(i).options().stream()
@@ -127,6 +134,16 @@ public final class OptionSet {
         changed.checks.addAll(other.parts.checks);
         changed.attachments.putAll(other.parts.attachments);
         changed.host = parts.host.isEmpty() ? other.parts.host : parts.host;
+        return new OptionSet(changed);
+    }
+
+    /**
+     * The options and rules of another set as well, which are understood as any other but not listed as own ones: those that
+     * every connector has.
+     */
+    public OptionSet plusCommon(OptionSet common) {
+        Parts changed = new Parts(plus(common).parts);
+        changed.common.addAll(common.parts.options);
         return new OptionSet(changed);
     }
 
@@ -226,6 +243,13 @@ public final class OptionSet {
         return all;
     }
 
+    /** In the order declared, without those that every connector has. */
+    List<Option<?>> own() {
+        return parts.common.isEmpty()
+                ? parts.options
+                : parts.options.stream().filter(o -> !parts.common.contains(o)).toList();
+    }
+
     String host() {
         return parts.host;
     }
@@ -260,6 +284,11 @@ public final class OptionSet {
 
     int[] required() {
         return required;
+    }
+
+    /** The indices of the options that every connector has. */
+    int[] common() {
+        return common;
     }
 
     int[] families() {
@@ -307,6 +336,7 @@ public final class OptionSet {
         final List<OptionRule> rules = new ArrayList<>();
         final List<Check> checks = new ArrayList<>();
         final Map<Class<?>, String> attachments = new LinkedHashMap<>();
+        final Set<Option<?>> common = new HashSet<>();
         String host = "";
 
         Parts() {}
@@ -316,6 +346,7 @@ public final class OptionSet {
             rules.addAll(from.rules);
             checks.addAll(from.checks);
             attachments.putAll(from.attachments);
+            common.addAll(from.common);
             host = from.host;
         }
     }

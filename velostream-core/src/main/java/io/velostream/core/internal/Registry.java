@@ -5,6 +5,7 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.NearestName;
 import io.velostream.api.config.OptionSet;
+import io.velostream.core.LayerOptions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,23 +24,34 @@ public final class Registry {
     /** Connectors on the class path that could not be loaded, as sentences. */
     private final List<String> broken;
 
-    /** A connector and its options, asked for once. */
+    /** A connector and its options, asked for once; those of the layers are among them. */
     public record Entry(
             ConnectorProvider provider, OptionSet sourceOptions, OptionSet sinkOptions, List<String> rivals) {}
 
     private Registry(List<ConnectorProvider> providers, List<String> broken) {
         this.providers = List.copyOf(providers);
-        this.broken = List.copyOf(broken);
+        List<String> trouble = new ArrayList<>(broken);
         Map<String, Entry> found = new HashMap<>();
         for (ConnectorProvider p : providers) {
-            for (String scheme : p.schemes()) {
-                Entry before = found.get(scheme);
-                List<String> rivals = new ArrayList<>(before == null ? List.of() : before.rivals());
-                rivals.add(p.getClass().getName());
-                found.put(scheme, new Entry(p, p.sourceOptions(), p.sinkOptions(), List.copyOf(rivals)));
+            try {
+                add(p, found);
+            } catch (IllegalArgumentException e) {
+                trouble.add(p.getClass().getName() + " (" + e.getMessage() + ")");
             }
         }
+        this.broken = List.copyOf(trouble);
         this.entries = new HashMap<>(found);
+    }
+
+    private static void add(ConnectorProvider p, Map<String, Entry> found) {
+        OptionSet sourceOptions = p.sourceOptions().plusCommon(LayerOptions.source());
+        OptionSet sinkOptions = p.sinkOptions().plusCommon(LayerOptions.sink());
+        for (String scheme : p.schemes()) {
+            Entry before = found.get(scheme);
+            List<String> rivals = new ArrayList<>(before == null ? List.of() : before.rivals());
+            rivals.add(p.getClass().getName());
+            found.put(scheme, new Entry(p, sourceOptions, sinkOptions, List.copyOf(rivals)));
+        }
     }
 
     /** The connectors that {@code loader} finds, if one is given, and those given by hand. */

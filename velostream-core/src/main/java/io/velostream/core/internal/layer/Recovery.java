@@ -45,6 +45,14 @@ public final class Recovery {
             throw e;
         }
         long now = System.nanoTime();
+        if (Breaker.refused(e)) {
+            // Nothing was tried, so patience is not used up; the breaker lets calls through by itself.
+            next = now + Math.max(1, intervals.apply(Math.max(1, failures))) * 1_000_000;
+            last = now;
+            open = true;
+            outages.failed(this, target, e, patience(true));
+            return;
+        }
         failures++;
         if (failures == 1) {
             since = now;

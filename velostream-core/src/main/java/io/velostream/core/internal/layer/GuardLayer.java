@@ -1,0 +1,24 @@
+package io.velostream.core.internal.layer;
+
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.core.Layer;
+
+/** The circuit breaker around every call. Inside the retry, so that each attempt is seen. */
+final class GuardLayer implements Layer {
+    private final Guard guard;
+
+    GuardLayer(Guard guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    public DataSource wrap(DataSource source) {
+        return guard.isNeeded() ? new GuardedSource(source, guard) : source;
+    }
+
+    @Override
+    public DataSink wrap(DataSink sink) {
+        return guard.isNeeded() ? new GuardedSink(sink, guard) : sink;
+    }
+}

@@ -1,0 +1,29 @@
+package io.velostream.core.internal.layer;
+
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.api.config.ConnectorUri;
+import io.velostream.core.Circuit;
+import java.util.List;
+
+/** Puts the layers around what a connector makes, innermost first: error context, guard, retry. Thread-safe. */
+public final class LayerStack {
+    private final Breakers breakers = new Breakers();
+
+    public DataSource around(DataSource bare, ConnectorUri uri, LayerSettings settings) {
+        DataSource placed = ErrorContextLayer.INSTANCE.wrap(bare);
+        DataSource guarded = new GuardLayer(new Guard(uri, settings, breakers)).wrap(placed);
+        return RetryLayer.alone(settings.retry()).wrap(guarded);
+    }
+
+    public DataSink around(DataSink bare, ConnectorUri uri, LayerSettings settings) {
+        DataSink placed = ErrorContextLayer.INSTANCE.wrap(bare);
+        DataSink guarded = new GuardLayer(new Guard(uri, settings, breakers)).wrap(placed);
+        return RetryLayer.alone(settings.retry()).wrap(guarded);
+    }
+
+    /** The circuit breakers that there are. */
+    public List<Circuit> circuits() {
+        return breakers.circuits();
+    }
+}
