@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -182,14 +184,20 @@ final class KafkaClient implements AutoCloseable {
         return offsets;
     }
 
-    /** The value of a setting of a topic, or null. */
-    @Nullable
-    String topicSetting(String topic, String name) {
+    /** The settings of a topic that have a value. */
+    Map<String, String> topicSettings(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        var entry = get(admin().describeConfigs(List.of(resource)).all(), "Cannot ask for the settings of " + topic)
+        Config config = get(admin().describeConfigs(List.of(resource)).all(), "Cannot ask for the settings of " + topic)
                 .get(resource);
-        var value = entry == null ? null : entry.get(name);
-        return value == null ? null : value.value();
+        Map<String, String> settings = new HashMap<>();
+        if (config != null) {
+            for (ConfigEntry entry : config.entries()) {
+                if (entry.value() != null) {
+                    settings.put(entry.name(), entry.value());
+                }
+            }
+        }
+        return settings;
     }
 
     /** Creates a topic and waits until it takes records; one that somebody else creates meanwhile is as good. */

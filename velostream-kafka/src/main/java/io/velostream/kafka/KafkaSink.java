@@ -86,7 +86,7 @@ final class KafkaSink implements DataSink {
         if (checkpoints.isKept()) {
             checkpoints.create();
         }
-        RecordPlan made = RecordPlan.of(config, request.schema(), topic.partitions(), topic.maxBytes());
+        RecordPlan made = RecordPlan.of(config, request.schema(), topic);
         synchronized (this) {
             plan = made;
         }
@@ -100,7 +100,7 @@ final class KafkaSink implements DataSink {
         if (checkpoints.isKept() && client.partitions(config.checkpointTopic()) == 0) {
             actions.add("create the topic " + config.checkpointTopic() + " for checkpoints, compacted");
         }
-        RecordPlan.of(config, request.schema(), topic.partitions(), topic.maxBytes());
+        RecordPlan.of(config, request.schema(), topic);
         return new SinkPreview(request.schema(), actions);
     }
 
@@ -149,7 +149,7 @@ final class KafkaSink implements DataSink {
                     .build();
         }
         String id = config.transactional() ? TransactionalIds.of(config, context.pipeline(), context.lane()) : "";
-        Lane lane = lane(id, known.maxBytes());
+        Lane lane = lane(id, known.topic().maxBytes());
         return new KafkaWriter(known, this, lane);
     }
 

@@ -178,21 +178,29 @@ final class KafkaWriter implements DataWriter {
         MapColumn h = parts.headers;
         Headers headers =
                 h == null || h.isNull(row) || h.length(row) == 0 ? new RecordHeaders() : KafkaTypes.headers(h, row);
-        long size = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
-        if (size + OVERHEAD + headerBytes(headers) > plan.maxBytes()) {
+        if (key == null && plan.topic().compacted()) {
             reject(
                     row,
                     ErrorKind.DATA,
-                    "the record has " + size + " bytes, and the topic takes " + plan.maxBytes()
-                            + "; raise max.message.bytes of the topic");
+                    "the topic is compacted and takes no record without a key; name its column with" + " key_column");
+            return 0;
+        }
+        long size = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+        if (size + OVERHEAD + headerBytes(headers) > plan.topic().maxBytes()) {
+            reject(
+                    row,
+                    ErrorKind.DATA,
+                    "the record has " + size + " bytes, and the topic takes "
+                            + plan.topic().maxBytes() + "; raise max.message.bytes of the topic");
             return 0;
         }
         Integer partition = parts.partition(row);
-        if (partition != null && (partition < 0 || partition >= plan.partitions())) {
+        if (partition != null && (partition < 0 || partition >= plan.topic().partitions())) {
             reject(
                     row,
                     ErrorKind.DATA,
-                    "there is no partition " + partition + "; the topic has " + plan.partitions() + ", from 0 on");
+                    "there is no partition " + partition + "; the topic has "
+                            + plan.topic().partitions() + ", from 0 on");
             return 0;
         }
         t.send(new ProducerRecord<>(topic, partition, parts.time(row), key, value, headers));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp the index of the column for the timestamp, or -1; so for the others
  * @param values the columns of the value
  * @param valueIndices where those stand in the rows, or null when the rows have no others
- * @param maxBytes the largest record that the topic takes
+ * @param topic what the topic takes
  */
 record RecordPlan(
         KafkaConfig.Output config,
@@ -30,10 +30,9 @@ record RecordPlan(
         int partition,
         Schema values,
         int @Nullable [] valueIndices,
-        int partitions,
-        int maxBytes) {
+        TopicSetup.Topic topic) {
 
-    static RecordPlan of(KafkaConfig.Output config, Schema schema, int partitions, int maxBytes) {
+    static RecordPlan of(KafkaConfig.Output config, Schema schema, TopicSetup.Topic topic) {
         int timestamp = KafkaTypes.timestampColumn(config, schema);
         int headers = KafkaTypes.headersColumn(config, schema);
         int partition = KafkaTypes.partitionColumn(config, schema);
@@ -49,8 +48,8 @@ record RecordPlan(
         int @Nullable [] chosen = fields.size() == schema.size()
                 ? null
                 : indices.stream().mapToInt(Integer::intValue).toArray();
-        RecordPlan plan = new RecordPlan(
-                config, schema, timestamp, headers, partition, Schema.of(fields), chosen, partitions, maxBytes);
+        RecordPlan plan =
+                new RecordPlan(config, schema, timestamp, headers, partition, Schema.of(fields), chosen, topic);
         // Mistakes are told before the first row.
         plan.keys();
         plan.encoder();
@@ -59,7 +58,7 @@ record RecordPlan(
 
     /** The same for rows of another schema. */
     RecordPlan with(Schema other) {
-        return of(config, other, partitions, maxBytes);
+        return of(config, other, topic);
     }
 
     boolean keepsMetadata() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Sees to it that the topic of a sink is there. */
 final class TopicSetup {
@@ -19,7 +20,7 @@ final class TopicSetup {
     private final KafkaClient client;
 
     /** What a writer has to know of the topic. */
-    record Topic(int partitions, int maxBytes) {}
+    record Topic(int partitions, int maxBytes, boolean compacted) {}
 
     TopicSetup(KafkaConfig.Output config, KafkaClient client) {
         this.config = config;
@@ -39,7 +40,7 @@ final class TopicSetup {
         } else {
             client.awaitReady(topic);
         }
-        return new Topic(partitions, maxBytes(topic));
+        return described(topic, partitions);
     }
 
     /** What {@link #ready} would find, and what it would do for that. */
@@ -47,7 +48,7 @@ final class TopicSetup {
         String topic = config.topic();
         int partitions = client.partitions(topic);
         if (partitions > 0) {
-            return new Topic(partitions, maxBytes(topic));
+            return described(topic, partitions);
         }
         if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
             throw client.missing(topic, "Or set create_topic=true.");
@@ -64,7 +65,10 @@ final class TopicSetup {
                 .forEach((name, value) ->
                         action.append(", ").append(name).append('=').append(value));
         actions.add(action.toString());
-        return new Topic(Math.max(1, created.numPartitions()), DEFAULT_MAX_BYTES);
+        return new Topic(
+                Math.max(1, created.numPartitions()),
+                DEFAULT_MAX_BYTES,
+                isCompacted(created.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG)));
     }
 
     private NewTopic description() {
@@ -80,15 +84,23 @@ final class TopicSetup {
         return new NewTopic(config.topic(), c.find(KafkaOptions.PARTITIONS), copies).configs(settings);
     }
 
-    private int maxBytes(String topic) {
+    private Topic described(String topic, int partitions) {
         try {
-            String value = client.topicSetting(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-            return value == null ? DEFAULT_MAX_BYTES : Integer.parseInt(value);
+            Map<String, String> settings = client.topicSettings(topic);
+            String most = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            return new Topic(
+                    partitions,
+                    most == null ? DEFAULT_MAX_BYTES : Integer.parseInt(most),
+                    isCompacted(settings.get(TopicConfig.CLEANUP_POLICY_CONFIG)));
         } catch (VeloException e) {
             if (e.kind() == ErrorKind.PERMISSION) {
-                return DEFAULT_MAX_BYTES;
+                return new Topic(partitions, DEFAULT_MAX_BYTES, false);
             }
             throw e;
         }
+    }
+
+    private static boolean isCompacted(@Nullable String policy) {
+        return policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 }

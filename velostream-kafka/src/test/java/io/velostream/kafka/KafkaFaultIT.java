@@ -1,0 +1,310 @@
+package io.velostream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.velostream.api.Checkpoint;
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataSource;
+import io.velostream.api.DataWriter;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
+import io.velostream.api.Offset;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.Retry;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.SplitResult;
+import io.velostream.api.VeloException;
+import io.velostream.api.WriterContext;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.Schema;
+import io.velostream.core.RunningPipeline;
+import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
+import io.velostream.testkit.Rows;
+import io.velostream.testkit.kafka.KafkaBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said, and what heals, when something is wrong. */
+class KafkaFaultIT {
+    private static final Schema TEXT = Schema.parse("value:string?");
+    private static KafkaBroker broker;
+
+    private final VeloStream velo = VeloStream.create();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = KafkaBroker.start();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable c : opened) {
+            c.close();
+        }
+        MemoryStreams.clearAll();
+    }
+
+    private DataSource source(String uri) {
+        DataSource source = velo.createSource(uri);
+        opened.add(source);
+        return source;
+    }
+
+    private DataSink sink(String uri) {
+        DataSink sink = velo.createSink(uri);
+        opened.add(sink);
+        return sink;
+    }
+
+    private static RecordBatch texts(int from, int to) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            rows.add(List.of("value " + i));
+        }
+        return Rows.batch(TEXT, rows);
+    }
+
+    private static void failsWith(ErrorKind kind, Throwable e) {
+        assertThat(e).isInstanceOf(VeloException.class);
+        assertThat(((VeloException) e).kind()).as(e.getMessage()).isEqualTo(kind);
+    }
+
+    @Test
+    void aBrokerThatIsNotThereIsToldAtOnce() {
+        DataSource source = source("kafka://127.0.0.1:1,127.0.0.1:2/orders");
+        assertThatThrownBy(source::schema)
+                .satisfies(e -> failsWith(ErrorKind.UNAVAILABLE, e))
+                .hasMessageContaining("127.0.0.1:1")
+                .hasMessageContaining("127.0.0.1:2")
+                .hasMessageContaining("refused");
+        assertThat(source.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+        assertThat(source.health().reason()).contains("refused");
+    }
+
+    @Test
+    void aTopicThatIsNotThereIsToldWithTheNearestName() {
+        String topic = broker.newTopic(1);
+        assertThatThrownBy(() -> source(broker.uri(topic + "x", "format=text")).schema())
+                .satisfies(e -> failsWith(ErrorKind.NOT_FOUND, e))
+                .hasMessageContaining("Did you mean '" + topic + "'?");
+    }
+
+    @Test
+    void aWrongPasswordIsToldWithoutThePassword() {
+        String topic = broker.newTopic(1);
+        Bare.sendValues(broker, topic, "a");
+        String right = "kafka://" + KafkaBroker.SASL_USER + ":" + KafkaBroker.SASL_PASSWORD + "@" + broker.saslServers()
+                + "/" + topic + "?format=text&stop=end";
+        assertThat(Rows.readAll(source(right), ReadRequest.all())).containsExactly(List.of("a"));
+        String wrong = right.replace(KafkaBroker.SASL_PASSWORD, "gue55ed");
+        DataSource refused = source(wrong);
+        assertThatThrownBy(refused::schema)
+                .satisfies(e -> failsWith(ErrorKind.PERMISSION, e))
+                .hasMessageContaining("login")
+                .satisfies(e -> assertThat(e.toString()).doesNotContain("gue55ed"));
+        assertThat(refused.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+    }
+
+    @Test
+    void anOffsetThatRetentionDeletedIsAnErrorUnlessAskedFor() throws Exception {
+        String topic = broker.newTopic(1);
+        Bare.sendValues(broker, topic, "a", "b", "c", "d");
+        String uri = broker.uri(topic, "format=text&stop=end");
+        DataSource first = source(uri);
+        ReadPlan plan = first.plan(ReadRequest.all().withBatchSize(1, 1 << 20));
+        Split split = Rows.splits(first, plan).get(0);
+        Offset afterOne;
+        try (DataReader reader = first.openReader(plan, split, null)) {
+            afterOne = Rows.offset(Rows.batches(reader).get(0));
+        }
+        try (Admin admin = broker.admin()) {
+            admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> rest(uri, split, afterOne))
+                .satisfies(e -> failsWith(ErrorKind.NOT_FOUND, e))
+                .hasMessageContaining("offset 1")
+                .hasMessageContaining("out_of_range=earliest");
+        assertThat(rest(uri + "&out_of_range=earliest", split, afterOne)).containsExactly(List.of("d"));
+        assertThat(Rows.readAll(source(uri), ReadRequest.all())).containsExactly(List.of("d"));
+    }
+
+    private List<List<Object>> rest(String uri, Split split, Offset from) {
+        DataSource again = source(uri);
+        List<List<Object>> rows = new ArrayList<>();
+        ReadPlan plan = again.plan(ReadRequest.all());
+        try (DataReader reader = again.openReader(plan, split, from)) {
+            Rows.batches(reader).forEach(b -> rows.addAll(Rows.of(b)));
+        }
+        return rows;
+    }
+
+    @Test
+    void aProducerThatAnotherRunFencedCannotCommit() {
+        String topic = broker.newTopic(1);
+        String uri = broker.uri(topic, "format=text&transactional=true");
+        DataSink zombie = sink(uri);
+        zombie.checkpoints("p");
+        zombie.prepare(new SinkRequest("p", TEXT, 1, false, false));
+        DataWriter old = zombie.openWriter(new WriterContext("p", 0, 1, 0));
+        old.write(texts(0, 10));
+        var prepared = old.prepareCommit();
+        DataSink next = sink(uri);
+        assertThat(next.checkpoints("p")).isEmpty();
+        next.prepare(new SinkRequest("p", TEXT, 1, false, false));
+        DataWriter writer = next.openWriter(new WriterContext("p", 0, 1, 0));
+        writer.write(texts(10, 20));
+        next.commit(List.of(writer.prepareCommit()), new Checkpoint("p", "lane-0", 1, "{}", true));
+        assertThatThrownBy(() -> zombie.commit(List.of(prepared), new Checkpoint("p", "lane-0", 2, "{}", true)))
+                .satisfies(e -> failsWith(ErrorKind.CONFLICT, e))
+                .hasMessageContaining("another process");
+        assertThat(Bare.committedValues(broker, topic))
+                .isEqualTo(IntStream.range(10, 20).mapToObj(i -> "value " + i).toList());
+    }
+
+    @Test
+    void aCommitThatAnotherProcessSendsAgainIsRecognised() {
+        String topic = broker.newTopic(1);
+        String uri = broker.uri(topic, "format=text&transactional=true");
+        DataSink first = sink(uri);
+        first.prepare(new SinkRequest("p", TEXT, 1, false, false));
+        DataWriter writer = first.openWriter(new WriterContext("p", 0, 1, 0));
+        writer.write(texts(0, 3));
+        var prepared = writer.prepareCommit();
+        Checkpoint checkpoint = new Checkpoint("p", "lane-0", 1, "{}", false);
+        first.commit(List.of(prepared), checkpoint);
+        DataSink second = sink(uri);
+        assertThat(second.commit(List.of(prepared), checkpoint))
+                .isEqualTo(io.velostream.api.CommitResult.ALREADY_COMMITTED);
+        assertThatThrownBy(() -> second.commit(List.of(prepared), new Checkpoint("p", "lane-0", 2, "{}", false)))
+                .satisfies(e -> failsWith(ErrorKind.CONFLICT, e));
+    }
+
+    @Test
+    void theLagMakesTheHealthDegraded() {
+        String topic = broker.newTopic(1);
+        Bare.sendValues(broker, topic, "a", "b", "c", "d");
+        DataSource source = source(broker.uri(
+                topic, "format=text&max_lag=2&kafka.max.partition.fetch.bytes=70" + "&kafka.max.poll.records=1"));
+        ReadPlan plan = source.plan(ReadRequest.all().withBatchSize(1, 1));
+        Split split = firstSplit(source, plan);
+        try (DataReader reader = source.openReader(plan, split, null)) {
+            reader.read(Duration.ofSeconds(5));
+            reader.read(Duration.ofSeconds(5));
+            Health health = source.health();
+            assertThat(health.status()).isEqualTo(Health.Status.DEGRADED);
+            assertThat(health.reason()).contains("records wait in " + topic);
+        }
+    }
+
+    private static Split firstSplit(DataSource source, ReadPlan plan) {
+        try (SplitEnumerator enumerator = source.splits(plan)) {
+            return ((SplitResult.Found) enumerator.next(Duration.ofSeconds(5)))
+                    .splits()
+                    .get(0);
+        }
+    }
+
+    private RunningPipeline stream(String name, String topic) {
+        RunningPipeline running = velo.pipeline(name)
+                .from("memory://" + name + "?unbounded")
+                .to(broker.uri(topic, "format=text&transactional=true"))
+                .checkpointEvery(Duration.ofMillis(100))
+                .parallelism(1)
+                .start();
+        opened.add(running::cancel);
+        return running;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "stop", "freeze"})
+    void aBrokerThatComesBackHealsWritersAndReaders(String fault) throws Exception {
+        String topic = broker.newTopic(1);
+        String name = fault + "-" + topic;
+        String out = "out-" + name;
+        MemoryStreams.create(name, TEXT);
+        RunningPipeline writing = stream(name, topic);
+        RunningPipeline reading = velo.pipeline("read-" + name)
+                .from(broker.uri(topic, "format=text"))
+                .to("memory://" + out)
+                .checkpointEvery(Duration.ofMillis(100))
+                .start();
+        opened.add(reading::cancel);
+        MemoryStreams.put(name, texts(0, 500));
+        await(() -> MemoryStreams.rowCount(out) == 500);
+        switch (fault) {
+            case "kill" -> broker.kill();
+            case "stop" -> broker.stop();
+            default -> broker.freeze();
+        }
+        MemoryStreams.put(name, texts(500, 1000));
+        if (fault.equals("freeze")) {
+            Thread.sleep(1_000);
+            broker.thaw();
+        } else {
+            broker.restart();
+        }
+        MemoryStreams.put(name, texts(1000, 1500));
+        await(() -> MemoryStreams.rowCount(out) >= 1500);
+        MemoryStreams.end(name);
+        writing.join();
+        reading.stop();
+        reading.join();
+        assertThat(Bare.committedValues(broker, topic))
+                .isEqualTo(IntStream.range(0, 1500).mapToObj(i -> "value " + i).toList());
+        assertThat(MemoryStreams.rowCount(out)).isEqualTo(1500);
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    @Test
+    void aBrokerThatStaysAwayIsAnErrorAfterTheTimeGiven() {
+        try (KafkaBroker own = KafkaBroker.start()) {
+            String topic = own.newTopic(1);
+            DataSink sink = sink(own.uri(topic, "format=text&delivery_timeout=3s&timeout=3s"));
+            sink.prepare(new SinkRequest("p", TEXT, 1, false, false));
+            DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
+            opened.add(0, writer);
+            assertThat(sink.health().status()).isEqualTo(Health.Status.HEALTHY);
+            own.kill();
+            assertThatThrownBy(() -> {
+                        writer.write(texts(0, 10));
+                        writer.prepareCommit();
+                    })
+                    .satisfies(e -> failsWith(ErrorKind.TIMEOUT, e))
+                    .satisfies(e -> assertThat(((VeloException) e).retry()).isEqualTo(Retry.UNKNOWN));
+            assertThat(sink.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package io.velostream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.velostream.api.Capability;
+import io.velostream.api.Checkpoint;
+import io.velostream.api.CommitResult;
+import io.velostream.api.Committable;
+import io.velostream.api.DataSink;
+import io.velostream.api.DataWriter;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.RejectedRow;
+import io.velostream.api.SinkPreview;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.VeloException;
+import io.velostream.api.WriterContext;
+import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.batch.ChangeKind;
+import io.velostream.api.batch.IntColumn;
+import io.velostream.api.batch.MetadataField;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Schema;
+import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
+import io.velostream.testkit.Rows;
+import io.velostream.testkit.kafka.KafkaBroker;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What rows become in a topic. */
+class KafkaSinkIT {
+    private static final Schema ORDERS = Schema.parse("id:int64?, region:string?, at:timestamp(ms,utc)?");
+    private static KafkaBroker broker;
+
+    private final VeloStream velo = VeloStream.create();
+    private final List<DataSink> opened = new ArrayList<>();
+    private String topic = "";
+
+    @BeforeAll
+    static void startBroker() {
+        broker = KafkaBroker.shared();
+    }
+
+    @BeforeEach
+    void createTopic() {
+        topic = broker.newTopic(3);
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(DataSink::close);
+        MemoryStreams.clearAll();
+    }
+
+    private DataSink sink(String options) {
+        DataSink sink = velo.createSink(broker.uri(topic, options));
+        opened.add(sink);
+        return sink;
+    }
+
+    /** Writes and commits; what was rejected is returned. */
+    private List<RejectedRow> write(String options, RecordBatch batch) {
+        DataSink sink = sink(options);
+        sink.checkpoints("p");
+        sink.prepare(new SinkRequest("p", batch.schema(), 1, false, true));
+        try (DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0))) {
+            List<RejectedRow> rejected = writer.write(batch).rejected();
+            Committable prepared = writer.prepareCommit();
+            assertThat(sink.commit(List.of(prepared), new Checkpoint("p", "lane-0", 1, "{}", true)))
+                    .isEqualTo(CommitResult.COMMITTED);
+            return rejected;
+        }
+    }
+
+    private static RecordBatch orders() {
+        return Rows.batch(
+                ORDERS,
+                List.of(
+                        List.of(1L, "eu", Instant.ofEpochMilli(1_700_000_000_001L)),
+                        Arrays.asList(2L, null, Instant.ofEpochMilli(1_700_000_000_002L))));
+    }
+
+    private static RecordBatch changes(RecordBatch rows, ChangeKind... kinds) {
+        int[] codes = Arrays.stream(kinds).mapToInt(ChangeKind::code).toArray();
+        return rows.withMetadata(MetadataField.CHANGE_KIND, new IntColumn(DataType.INT8, codes.length, codes, null));
+    }
+
+    private List<String> shown() {
+        return Bare.committed(broker, topic).stream()
+                .map(r -> Bare.text(r.key()) + "=" + Bare.text(r.value()))
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void aColumnBecomesTheKeyAndAnotherTheTimestamp() {
+        assertThat(write("key_column=id&timestamp_column=at&nulls=omit", orders()))
+                .isEmpty();
+        assertThat(shown())
+                .containsExactly(
+                        "1={\"id\":1,\"region\":\"eu\",\"at\":\"2023-11-14T22:13:20.001Z\"}",
+                        "2={\"id\":2,\"at\":\"2023-11-14T22:13:20.002Z\"}");
+        assertThat(Bare.committed(broker, topic)).allMatch(r -> r.timestamp() / 10 == 170_000_000_000L);
+    }
+
+    @Test
+    void aTemplateMakesKeysOfSeveralColumns() {
+        write("key=$%7Bregion%7D-$%7Bid%7D!&format=json", orders());
+        assertThat(Bare.committed(broker, topic).stream().map(r -> Bare.text(r.key())))
+                .containsExactlyInAnyOrder("eu-1!", "-2!");
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsToldWithTheNearestName() {
+        assertThatThrownBy(() -> write("key_column=regoin", orders()))
+                .isInstanceOf(VeloException.class)
+                .hasMessageContaining("region");
+    }
+
+    @Test
+    void aPartitionColumnDecidesAndIsNoPartOfTheValue() {
+        Schema schema = Schema.parse("v:string?, p:int32?");
+        List<RejectedRow> rejected = write(
+                "partition_column=p",
+                Rows.batch(schema, List.of(List.of("a", 2), List.of("b", 0), List.of("c", 3), List.of("d", -1))));
+        assertThat(rejected).extracting(r -> r.row().getAsInt()).containsExactly(2, 3);
+        List<ConsumerRecord<byte[], byte[]>> all = Bare.committed(broker, topic);
+        assertThat(all).extracting(ConsumerRecord::partition).containsExactly(0, 2);
+        assertThat(Bare.text(all.get(1).value())).isEqualTo("{\"v\":\"a\"}");
+    }
+
+    @Test
+    void headersComeFromAMap() {
+        Schema schema = Schema.of(
+                io.velostream.api.type.Field.of("v", DataType.STRING),
+                io.velostream.api.type.Field.of("h", DataType.map(DataType.STRING, DataType.STRING)));
+        write(
+                "headers_column=h&format=text&value_column=v",
+                Rows.batch(schema, List.of(List.of("a", Map.of("x", "1")))));
+        ConsumerRecord<byte[], byte[]> r = Bare.committed(broker, topic).get(0);
+        assertThat(Bare.text(r.value())).isEqualTo("a");
+        assertThat(Bare.text(r.headers().lastHeader("x").value())).isEqualTo("1");
+    }
+
+    @Test
+    void deletesBecomeRecordsWithoutAValueAndAChangedKeyLeavesNothingBehind() {
+        Schema schema = Schema.parse("id:int64?, v:string?");
+        RecordBatch rows = Rows.batch(
+                schema,
+                List.of(
+                        List.of(1L, "a"),
+                        Arrays.asList(1L, null),
+                        List.of(2L, "b"),
+                        Arrays.asList(3L, null),
+                        Arrays.asList(null, null)));
+        List<RejectedRow> rejected = write(
+                "key_column=id",
+                changes(
+                        rows,
+                        ChangeKind.INSERT,
+                        ChangeKind.UPDATE_BEFORE,
+                        ChangeKind.UPDATE_AFTER,
+                        ChangeKind.DELETE,
+                        ChangeKind.DELETE));
+        assertThat(shown()).containsExactly("1=null", "1={\"id\":1,\"v\":\"a\"}", "2={\"id\":2,\"v\":\"b\"}", "3=null");
+        assertThat(rejected).hasSize(1);
+        assertThat(rejected.get(0).reason()).contains("key");
+    }
+
+    @Test
+    void aRecordThatIsTooLargeIsRejectedAndTheOthersArrive() {
+        topic = broker.newTopic(1, Map.of("max.message.bytes", "10000"));
+        Schema schema = Schema.parse("v:string?");
+        List<RejectedRow> rejected = write(
+                "format=text&value_column=v&transactional=true",
+                Rows.batch(schema, List.of(List.of("a"), List.of("x".repeat(10_001)), List.of("x".repeat(9_800)))));
+        assertThat(rejected).hasSize(1);
+        assertThat(rejected.get(0).row()).hasValue(1);
+        assertThat(rejected.get(0).reason()).contains("10001 bytes").contains("10000");
+        assertThat(Bare.committedValues(broker, topic)).hasSize(2);
+    }
+
+    @Test
+    void aMissingTopicIsToldWithTheNearestNameAndCreatedIfAsked() throws Exception {
+        String existing = topic;
+        topic = existing + "x";
+        assertThatThrownBy(() -> write("", orders()))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
+                .hasMessageContaining("Did you mean '" + existing + "'?")
+                .hasMessageContaining("create_topic");
+        String options = "create_topic=true&partitions=5&replication=1&retention=1h&compact&topic.segment.ms=60000";
+        SinkPreview preview = sink(options).preview(new SinkRequest("p", ORDERS, 1, false, false));
+        assertThat(preview.actions().get(0)).startsWith("create the topic " + topic + ", partitions 5, replication 1");
+        assertThat(write(options, orders()))
+                .extracting(RejectedRow::reason)
+                .allSatisfy(reason -> assertThat(reason).contains("compacted", "key_column"))
+                .hasSize(2);
+        assertThat(write(options + "&key_column=id", orders())).isEmpty();
+        assertThat(Bare.committed(broker, topic)).hasSize(2);
+        try (Admin admin = broker.admin()) {
+            assertThat(admin.describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get()
+                            .get(topic)
+                            .partitions())
+                    .hasSize(5);
+            var resource = new org.apache.kafka.common.config.ConfigResource(
+                    org.apache.kafka.common.config.ConfigResource.Type.TOPIC, topic);
+            var config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            assertThat(config.get("retention.ms").value()).isEqualTo("3600000");
+            assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
+            assertThat(config.get("segment.ms").value()).isEqualTo("60000");
+        }
+    }
+
+    @Test
+    void everyCompressionIsReadBack() {
+        for (String codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
+            topic = broker.newTopic(1);
+            write(
+                    "format=text&value_column=v&compression=" + codec,
+                    Rows.batch(Schema.parse("v:string?"), List.of(List.of(codec), List.of("b"))));
+            assertThat(Bare.committedValues(broker, topic)).containsExactly(codec, "b");
+        }
+    }
+
+    @Test
+    void keysHeadersAndTimesGoFromTopicToTopic() throws Exception {
+        String from = broker.newTopic(1);
+        try (var producer = Bare.producer(broker)) {
+            var headers = List.<org.apache.kafka.common.header.Header>of(
+                    new org.apache.kafka.common.header.internals.RecordHeader("h", Bare.bytes("1")));
+            producer.send(new org.apache.kafka.clients.producer.ProducerRecord<>(
+                            from, 0, 1_700_000_000_000L, Bare.bytes("k"), Bare.bytes("v"), headers))
+                    .get();
+            producer.send(Bare.record(from, 0, "k", null)).get();
+        }
+        velo.pipeline()
+                .from(broker.uri(from, "format=raw&stop=end"))
+                .to(broker.uri(topic, "format=raw"))
+                .run();
+        List<ConsumerRecord<byte[], byte[]>> all = Bare.committed(broker, topic);
+        assertThat(all).hasSize(2);
+        assertThat(all).allMatch(r -> "k".equals(Bare.text(r.key())));
+        assertThat(all.get(0).timestamp()).isEqualTo(1_700_000_000_000L);
+        assertThat(Bare.text(all.get(0).headers().lastHeader("h").value())).isEqualTo("1");
+        assertThat(all.get(1).value()).isNull();
+    }
+
+    @Test
+    void withoutTransactionsTheNextRunStillGoesOnWhereTheLastOneStopped() {
+        BatchBuilder builder = new BatchBuilder(Schema.parse("v:string?"));
+        builder.setString(0, "a").endRow();
+        MemoryStreams.put(topic, builder.build());
+        for (int run = 0; run < 2; run++) {
+            velo.pipeline("plain-" + topic)
+                    .from("memory://" + topic)
+                    .to(broker.uri(topic, "format=text"))
+                    .run();
+        }
+        assertThat(Bare.committedValues(broker, topic)).containsExactly("a");
+        assertThat(sink("").capabilities()).doesNotContain(Capability.EXACTLY_ONCE);
+        assertThat(sink("transactional=true").capabilities()).contains(Capability.EXACTLY_ONCE);
+    }
+
+    @Test
+    void aRoundMayBeginBeforeTheLastOneIsCommitted() {
+        DataSink sink = sink("transactional=true&format=text&value_column=v");
+        Schema schema = Schema.parse("v:string?");
+        sink.prepare(new SinkRequest("p", schema, 1, false, false));
+        try (DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0))) {
+            writer.write(Rows.batch(schema, List.of(List.of("first"))));
+            Committable first = writer.prepareCommit();
+            writer.write(Rows.batch(schema, List.of(List.of("second"))));
+            Committable second = writer.prepareCommit();
+            sink.commit(List.of(first), new Checkpoint("p", "lane-0", 1, "{}", false));
+            assertThat(Bare.committedValues(broker, topic)).containsExactly("first");
+            sink.commit(List.of(second), new Checkpoint("p", "lane-0", 2, "{}", true));
+        }
+        assertThat(Bare.committedValues(broker, topic)).containsExactlyInAnyOrder("first", "second");
+        assertThat(sink("transactional=true").checkpoints("p"))
+                .containsExactly(new Checkpoint("p", "lane-0", 2, "{}", true));
+    }
+}
