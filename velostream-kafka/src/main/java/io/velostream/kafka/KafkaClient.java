@@ -151,7 +151,7 @@ final class KafkaClient implements AutoCloseable {
                 .orElse("");
         return VeloException.of(ErrorKind.NOT_FOUND, "There is no topic '" + topic + "'")
                 .where(where())
-                .cure(near + cure)
+                .cure((near + cure).strip())
                 .build();
     }
 

@@ -253,7 +253,7 @@ final class KafkaOptions {
 
     static final Option<String> TRANSACTIONAL_ID = Option.string("transactional_id")
             .doc("What transactional ids begin with; no two running pipelines may have the same.")
-            .defaultDoc("velostream- and the name of the pipeline");
+            .defaultDoc("velostream/, the topic and the name of the pipeline");
 
     static final Option<Duration> TRANSACTION_TIMEOUT = Option.duration("transaction_timeout")
             .doc(
