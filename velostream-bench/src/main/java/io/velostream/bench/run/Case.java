@@ -1,5 +1,6 @@
 package io.velostream.bench.run;
 
+import io.velostream.bench.kafka.KafkaCases;
 import io.velostream.bench.ours.Velo;
 import io.velostream.bench.peer.DuckDb;
 import io.velostream.bench.peer.FastCsv;
@@ -95,6 +96,7 @@ public record Case(
                 "parquet-hadoop ColumnReader",
                 in -> ParquetHadoop.scan(in.parquet(), false),
                 1));
+        cases.addAll(KafkaCases.all());
         return cases;
     }
 

@@ -1,5 +1,7 @@
 package io.velostream.bench.run;
 
+import io.velostream.bench.kafka.KafkaCases;
+import io.velostream.testkit.kafka.KafkaBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,10 +96,14 @@ public final class Compare {
                 Integer.toString(arguments.warmups())));
         Path log = Files.createTempFile(inputs.folder(), "run", ".log");
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            if (c.id().startsWith(KafkaCases.PREFIX)) {
+                // One broker for all, in a process of its own.
+                builder.environment()
+                        .put(KafkaBroker.VARIABLE, KafkaBroker.shared().servers());
+            }
+            Process process = builder.start();
             if (!process.waitFor(MINUTES_PER_RUN, TimeUnit.MINUTES)) {
                 process.destroyForcibly().waitFor();
                 throw new IOException("no end after " + MINUTES_PER_RUN + " minutes");

@@ -1,0 +1,114 @@
+package io.velostream.bench.kafka;
+
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.ReadResult;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.SplitResult;
+import io.velostream.api.batch.BytesColumn;
+import io.velostream.api.batch.LongColumn;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.config.ConnectorUri;
+import io.velostream.bench.data.Lineitem;
+import io.velostream.bench.run.Inputs;
+import io.velostream.bench.run.Outcome;
+import io.velostream.core.PipelineResult;
+import io.velostream.core.VeloStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The same by us. */
+final class OurTopics {
+    private static final Duration WAIT = Duration.ofSeconds(1);
+    private static final VeloStream VELO = VeloStream.create();
+    private static @Nullable String rows;
+
+    private OurTopics() {}
+
+    static Outcome raw(String topic) {
+        return scan(ConnectorUri.parse(Topics.broker().uri(topic, "format=raw&stop=end")), batch -> {
+            BytesColumn value = (BytesColumn) batch.column(0);
+            return value.offsets()[batch.rowCount()] - (long) value.offsets()[0];
+        });
+    }
+
+    static Outcome json(String topic) {
+        return scan(typed(Topics.broker().uri(topic, "stop=end")), batch -> {
+            long[] cents = ((LongColumn) batch.column("l_extendedprice")).values();
+            long sum = 0;
+            for (int i = 0; i < batch.rowCount(); i++) {
+                sum += cents[i];
+            }
+            return sum;
+        });
+    }
+
+    private static ConnectorUri typed(String uri) {
+        return ConnectorUri.parse(uri).withOption("schema", Lineitem.SCHEMA.toString());
+    }
+
+    private static Outcome scan(ConnectorUri uri, ToLongFunction<RecordBatch> action) {
+        long count = 0;
+        long sum = 0;
+        try (DataSource source = VELO.createSource(uri)) {
+            ReadPlan plan = source.plan(ReadRequest.all());
+            try (SplitEnumerator splits = source.splits(plan)) {
+                while (splits.next(WAIT) instanceof SplitResult.Found found) {
+                    for (Split split : found.splits()) {
+                        try (DataReader reader = source.openReader(plan, split, null)) {
+                            ReadResult result = reader.read(WAIT);
+                            while (result instanceof ReadResult.Batch b) {
+                                count += b.batch().rowCount();
+                                sum += action.applyAsLong(b.batch());
+                                result = reader.read(WAIT);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return new Outcome(count, sum);
+    }
+
+    /** The rows are made once, so that the measured run only writes. */
+    private static synchronized String rows(Inputs in) throws IOException {
+        String known = rows;
+        if (known == null) {
+            known = "rows";
+            VELO.pipeline()
+                    .from(typed(in.jsonLines().toString()))
+                    .to("memory://" + known)
+                    .run();
+            rows = known;
+        }
+        return known;
+    }
+
+    static Outcome produce(Inputs in) throws IOException {
+        String stream = rows(in);
+        String topic = Topics.broker().newTopic(Topics.PARTITIONS);
+        PipelineResult result = VELO.pipeline("produce-" + UUID.randomUUID())
+                .from("memory://" + stream)
+                .to(Topics.broker().uri(topic, "batch_size=" + Topics.BATCH_BYTES))
+                .parallelism(1)
+                .run();
+        return new Outcome(result.rowsWritten(), 0);
+    }
+
+    static Outcome copy(String topic) {
+        String out = Topics.broker().newTopic(Topics.PARTITIONS);
+        PipelineResult result = VELO.pipeline("copy-" + UUID.randomUUID())
+                .from(Topics.broker().uri(topic, "format=raw&stop=end"))
+                .to(Topics.broker().uri(out, "format=raw&transactional=true&batch_size=" + Topics.BATCH_BYTES))
+                .checkpointEvery(Topics.TRANSACTION_ROWS)
+                .parallelism(1)
+                .run();
+        return new Outcome(result.rowsWritten(), 0);
+    }
+}
