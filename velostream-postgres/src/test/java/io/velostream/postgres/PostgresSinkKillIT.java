@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kills the process that writes, and the server, at random moments; the table ends with the rows of the file: exactly. */
 class PostgresSinkKillIT {
-    private static final int ROWS = 300_000;
-    private static final int KILLS = 12;
+    private static final int ROWS = 150_000;
+    private static final int KILLS = 10;
 
     @TempDir
     static Path folder;
@@ -70,7 +70,7 @@ class PostgresSinkKillIT {
                 Path log = folder.resolve("child.log");
                 Process child = start(source, target, log);
                 boolean running = kills < KILLS
-                        ? runsUntil(child, db, number(db) + 1 + random.nextInt(40))
+                        ? runsUntil(child, db, number(db) + 1 + random.nextInt(15))
                         : !child.waitFor(300, TimeUnit.SECONDS);
                 if (running) {
                     if (kills % 4 == 3) {
