@@ -176,6 +176,38 @@ class PostgresSinkIT {
     }
 
     @Test
+    void aBadRowBesideASwapDoesNotTearItApart() {
+        db.execute("INSERT INTO t VALUES (1, 'one', 1, 'x'), (2, 'two', 2, 'y'); ALTER TABLE t ADD CHECK (n < 100)");
+        List<RejectedRow> rejected = db.apply(
+                "table=t",
+                ROWS,
+                List.of(
+                        Change.of(INSERT, 3L, "bad", 100L),
+                        Change.of(UPDATE_BEFORE, 1L, null, null),
+                        Change.of(UPDATE_AFTER, 2L, null, 10L).without(1),
+                        Change.of(UPDATE_BEFORE, 2L, null, null),
+                        Change.of(UPDATE_AFTER, 1L, null, 20L).without(1),
+                        Change.of(INSERT, 4L, "bad too", 101L)));
+        assertThat(rejected.stream().map(r -> r.row().getAsInt()).toList()).containsExactly(0, 5);
+        assertThat(table()).containsExactly("1|two|20|y", "2|one|10|x");
+    }
+
+    @Test
+    void aRowThatTakesTheKeyOfAnotherIsRejectedAndNothingIsLost() {
+        db.execute("INSERT INTO t VALUES (1, 'one', 1, 'x'), (2, 'two', 2, 'y')");
+        List<RejectedRow> rejected = db.apply(
+                "table=t",
+                ROWS,
+                List.of(
+                        Change.of(INSERT, 5L, "five", 5L),
+                        Change.of(UPDATE_BEFORE, 1L, null, null),
+                        Change.of(UPDATE_AFTER, 2L, "one", 10L)));
+        assertThat(rejected.stream().map(r -> r.row().getAsInt()).toList()).containsExactly(2);
+        assertThat(rejected.get(0).reason()).contains("another row has its new key");
+        assertThat(table()).containsExactly("1|one|1|x", "2|two|2|y", "5|five|5|o");
+    }
+
+    @Test
     void aTruncateInTheMiddleForgetsWhatCameBefore() {
         db.execute("INSERT INTO t VALUES (1, 'one', 1)");
         db.apply(

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * follows each row through changes of its key, so that keys may be swapped and passed on.
  *
  * <p>While a constraint is deferred two rows can have one key for a moment. Then the one that had it first is the one that a
- * later change of that key means. Of rows that still share a key at the end the last one stays. Not thread-safe.
+ * later change of that key means. While rows share a key there is no result. Not thread-safe.
  */
 final class ChangeFold {
     /** In place of the number of a row: the value that the table has. */
@@ -28,6 +28,7 @@ final class ChangeFold {
     private final Set<RowKey> known = new HashSet<>();
 
     private boolean truncated;
+    private int shared;
 
     /** A row of the table, or one that comes to be. */
     static final class Net {
@@ -81,6 +82,7 @@ final class ChangeFold {
     /** All rows vanish. */
     void truncate() {
         truncated = true;
+        shared = 0;
         all.clear();
         byKey.clear();
     }
@@ -177,6 +179,7 @@ final class ChangeFold {
                 last = n;
             }
             last.next = net;
+            shared++;
         }
     }
 
@@ -188,7 +191,13 @@ final class ChangeFold {
             byKey.remove(net.key);
         } else {
             byKey.put(net.key, second);
+            shared--;
         }
+    }
+
+    /** Whether rows share a key now, so that one of them has to go on. */
+    boolean isShared() {
+        return shared > 0;
     }
 
     /** What is to be done, in this order of steps. */
@@ -201,13 +210,6 @@ final class ChangeFold {
             List<Net> whole) {}
 
     Result result() {
-        for (Net head : byKey.values()) {
-            Net n = head;
-            for (Net next = n.next; next != null; next = n.next) {
-                n.gone = true;
-                n = next;
-            }
-        }
         List<Net> deletes = new ArrayList<>();
         List<Net> moves = new ArrayList<>();
         List<Net> partial = new ArrayList<>();

@@ -27,6 +27,8 @@ final class ChangeLoad implements RangeLoader.Work {
     private LoadSession session;
     private Rejects rejects = new Rejects();
     private @Nullable ChangeEvents events;
+    /** Where each unit begins, and the end behind the last: events between which rows share a key are one unit. */
+    private int[] units = new int[0];
 
     ChangeLoad(WritePlan plan, Stage stage, LoadSession session) {
         this.plan = plan;
@@ -47,7 +49,8 @@ final class ChangeLoad implements RangeLoader.Work {
         staged.bind(changes.batch());
         keys.bind(changes.batch());
         try {
-            RangeLoader.load(session, changes.count(), equalKeysKnown ? Integer.MAX_VALUE : 1, this);
+            int count = findUnits(changes.count());
+            RangeLoader.load(session, count, equalKeysKnown ? Integer.MAX_VALUE : 1, this);
         } finally {
             staged.release();
             keys.release();
@@ -71,6 +74,31 @@ final class ChangeLoad implements RangeLoader.Work {
         }
     }
 
+    private int findUnits(int count) throws SQLException {
+        units = new int[count + 1];
+        List<Change> changes = read(0, count);
+        boolean moves = equalKeysKnown && changes.stream().anyMatch(Change::isMove);
+        if (!moves) {
+            for (int i = 0; i <= count; i++) {
+                units[i] = i;
+            }
+            return count;
+        }
+        session.mark(beforeMark());
+        ChangeFold fold = new ChangeFold(plan.columns().size(), present(changes));
+        int found = 0;
+        for (Change change : changes) {
+            fold(fold, change, false);
+            if (!fold.isShared()) {
+                units[++found] = change.event + 1;
+            }
+        }
+        if (units[found] < count && fold.isShared()) {
+            units[++found] = count;
+        }
+        return found;
+    }
+
     @Override
     public String beforeMark() throws SQLException {
         return stage.beforeMark(session);
@@ -78,23 +106,31 @@ final class ChangeLoad implements RangeLoader.Work {
 
     @Override
     public void load(int from, int to) throws SQLException {
+        List<Change> changes = read(units[from], units[to]);
+        boolean moves = equalKeysKnown && changes.stream().anyMatch(Change::isMove);
+        ChangeFold fold = new ChangeFold(plan.columns().size(), moves ? present(changes) : Set.of());
+        for (Change change : changes) {
+            fold(fold, change, true);
+        }
+        if (fold.isShared()) {
+            throw new BadValue(
+                    "another row has its new key, and the batch does not say where that one goes (larger batches"
+                            + " help when the source defers a constraint)");
+        }
+        apply(fold.result());
+    }
+
+    private List<Change> read(int from, int to) {
         List<Change> changes = new ArrayList<>(to - from);
-        boolean moves = false;
         for (int event = from; event < to; event++) {
             if (!rejects.contains(events().row(event))) {
                 Change change = read(event);
                 if (change != null) {
                     changes.add(change);
-                    moves |= change.isMove();
                 }
             }
         }
-        Set<RowKey> present = moves && equalKeysKnown ? present(changes) : Set.of();
-        ChangeFold fold = new ChangeFold(plan.columns().size(), present);
-        for (Change change : changes) {
-            fold(fold, change);
-        }
-        apply(fold.result());
+        return changes;
     }
 
     private @Nullable Change read(int event) {
@@ -119,7 +155,7 @@ final class ChangeLoad implements RangeLoader.Work {
         return new Change(event, from, to, fromSources, given);
     }
 
-    private void fold(ChangeFold fold, Change change) {
+    private void fold(ChangeFold fold, Change change, boolean rejecting) {
         int event = change.event;
         RowKey from = change.from;
         RowKey to = change.to;
@@ -136,7 +172,8 @@ final class ChangeLoad implements RangeLoader.Work {
                 }
             }
             default -> {
-                if (from != null && to != null && !fold.update(from, change.fromSources, to, change.given)) {
+                boolean done = from != null && to != null && fold.update(from, change.fromSources, to, change.given);
+                if (!done && rejecting) {
                     rejects.add(
                             events().row(event),
                             "the row with its key is gone, and the stream did not send the columns that did not change");
@@ -252,10 +289,11 @@ final class ChangeLoad implements RangeLoader.Work {
 
     @Override
     public void reject(int unit, SQLException failure) {
-        rejects.add(
-                events().row(unit),
-                failure instanceof MissingRow || failure instanceof BadValue
-                        ? String.valueOf(failure.getMessage())
-                        : RowFaults.reason(failure));
+        String reason = failure instanceof MissingRow || failure instanceof BadValue
+                ? String.valueOf(failure.getMessage())
+                : RowFaults.reason(failure);
+        for (int event = units[unit]; event < units[unit + 1]; event++) {
+            rejects.add(events().row(event), reason);
+        }
     }
 }
