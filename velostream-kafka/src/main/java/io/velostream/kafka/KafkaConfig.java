@@ -120,12 +120,32 @@ sealed interface KafkaConfig {
         }
         checkOffsets(c, KafkaOptions.START_OFFSETS, problems);
         checkOffsets(c, KafkaOptions.STOP_OFFSETS, problems);
-        if (c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO && !c.isSet(KafkaOptions.AVRO_SCHEMA)) {
+        if (c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO
+                && !c.isSet(KafkaOptions.AVRO_SCHEMA)
+                && !c.isSet(KafkaOptions.SCHEMA_REGISTRY)) {
             problems.accept(ConfigProblem.missing(
-                    KafkaOptions.AVRO_SCHEMA, "format=avro needs the schema of the values", "Give avro_schema."));
+                    KafkaOptions.AVRO_SCHEMA,
+                    "format=avro needs the schema of the values",
+                    "Give avro_schema, or schema_registry."));
         }
+        checkRegistry(c, problems);
         checkConnection(c, problems);
         checkProperties(c, ConsumerConfig.configNames(), problems);
+    }
+
+    private static void checkRegistry(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        String url = c.find(KafkaOptions.SCHEMA_REGISTRY).orElse("");
+        if (url.isEmpty()) {
+            return;
+        }
+        if (c.get(KafkaOptions.FORMAT) != KafkaOptions.Format.AVRO) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.SCHEMA_REGISTRY, "schema_registry is for format=avro", "Give format=avro too."));
+        }
+        if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
+            problems.accept(ConfigProblem.value(
+                    KafkaOptions.SCHEMA_REGISTRY, "it is no URL of a registry", "Write http://localhost:8081."));
+        }
     }
 
     private static void checkOffsets(ConnectorConfig c, Option<List<String>> option, Consumer<ConfigProblem> problems) {
@@ -161,6 +181,7 @@ sealed interface KafkaConfig {
                         o, o.name() + " is for a topic that is created", "Give create_topic=true too."));
             }
         }
+        checkRegistry(c, problems);
         checkConnection(c, problems);
         checkProperties(c, ProducerConfig.configNames(), problems);
     }

@@ -61,6 +61,13 @@ final class KafkaOptions {
         CLASSIC
     }
 
+    /** Under which name a schema is registered. */
+    enum SubjectName {
+        TOPIC,
+        RECORD,
+        TOPIC_RECORD
+    }
+
     /** What becomes of null fields in JSON. */
     enum Nulls {
         WRITE,
@@ -93,6 +100,21 @@ final class KafkaOptions {
     static final Option<String> AVRO_SCHEMA = Option.string("avro_schema")
             .doc("With format=avro: the schema that values are written with, as JSON or as the path of a file.")
             .example("/etc/schemas/order.avsc");
+
+    static final Option<String> SCHEMA_REGISTRY = Option.string("schema_registry")
+            .doc(
+                    "With format=avro: the URL of a registry with Confluent's interface; each value begins with the id of its"
+                            + " schema.")
+            .example("http://localhost:8081");
+
+    static final Option<SubjectName> SUBJECT_NAME = Option.choice("subject_name", SubjectName.class)
+            .doc(
+                    "The subject of a schema: the topic with -value behind it, the name of the record, or both with a dash.")
+            .defaultValue(SubjectName.TOPIC);
+
+    static final Option<Boolean> REGISTER_SCHEMAS = Option.bool("register_schemas")
+            .doc("Whether a schema that the registry lacks is registered; otherwise it is an error.")
+            .defaultValue(true);
 
     static final Option<String> KEY_COLUMN = Option.string("key_column")
             .doc("The column for the record's key, as text unless its type is binary.")
@@ -343,7 +365,7 @@ final class KafkaOptions {
 
     static final OptionSet SOURCE = OptionSet.of(FORMAT, SCHEMA, SAMPLE_ROWS)
             .plus(SchemaOption.INFER_DATES, SchemaOption.INFER_DECIMALS)
-            .plus(AVRO_SCHEMA, VALUE_COLUMN, TOMBSTONES)
+            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, VALUE_COLUMN, TOMBSTONES)
             .plus(KEY_COLUMN, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
             .plus(TOPIC_PATTERN, START, START_TIMESTAMP, START_OFFSETS, STOP, STOP_TIMESTAMP, STOP_OFFSETS)
             .plus(OUT_OF_RANGE, ISOLATION, GROUP_ID, GROUP_PROTOCOL, REBALANCE_TIMEOUT, DISCOVERY_INTERVAL, MAX_LAG)
@@ -351,11 +373,13 @@ final class KafkaOptions {
             .requiringHost("the brokers")
             .excluding(START, START_TIMESTAMP)
             .excluding(STOP, STOP_TIMESTAMP)
+            .excluding(AVRO_SCHEMA, SCHEMA_REGISTRY)
             .excluding(SSL_CA, SSL_TRUSTSTORE)
             .checking("", KafkaConfig::checkSource)
             .accepting(Properties.class, OWN_PROPERTIES);
 
-    static final OptionSet SINK = OptionSet.of(FORMAT, NULLS, VALUE_COLUMN)
+    static final OptionSet SINK = OptionSet.of(
+                    FORMAT, NULLS, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
             .plus(TRANSACTIONAL, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT, CHECKPOINT_TOPIC)
             .plus(CREATE_TOPIC, PARTITIONS, REPLICATION, RETENTION, COMPACT, TOPIC_CONFIG)

@@ -86,7 +86,10 @@ final class KafkaSink implements DataSink {
         if (checkpoints.isKept()) {
             checkpoints.create();
         }
-        RecordPlan made = RecordPlan.of(config, request.schema(), topic);
+        RecordPlan planned = RecordPlan.of(config, request.schema(), topic);
+        RecordPlan made = SubjectSchema.of(config, planned.values())
+                .map(s -> planned.withSchemaId(s.register()))
+                .orElse(planned);
         synchronized (this) {
             plan = made;
         }
@@ -100,7 +103,11 @@ final class KafkaSink implements DataSink {
         if (checkpoints.isKept() && client.partitions(config.checkpointTopic()) == 0) {
             actions.add("create the topic " + config.checkpointTopic() + " for checkpoints, compacted");
         }
-        RecordPlan.of(config, request.schema(), topic);
+        RecordPlan planned = RecordPlan.of(config, request.schema(), topic);
+        SubjectSchema.of(config, planned.values()).ifPresent(s -> {
+            s.check();
+            actions.add("register the schema of " + s.subject() + ", where it is not yet");
+        });
         return new SinkPreview(request.schema(), actions);
     }
 

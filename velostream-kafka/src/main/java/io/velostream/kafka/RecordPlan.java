@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the columns of the value
  * @param valueIndices where those stand in the rows, or null when the rows have no others
  * @param topic what the topic takes
+ * @param schemaId the id of the schema in the registry, -1 without one
  */
 record RecordPlan(
         KafkaConfig.Output config,
@@ -30,7 +31,8 @@ record RecordPlan(
         int partition,
         Schema values,
         int @Nullable [] valueIndices,
-        TopicSetup.Topic topic) {
+        TopicSetup.Topic topic,
+        int schemaId) {
 
     static RecordPlan of(KafkaConfig.Output config, Schema schema, TopicSetup.Topic topic) {
         int timestamp = KafkaTypes.timestampColumn(config, schema);
@@ -49,16 +51,21 @@ record RecordPlan(
                 ? null
                 : indices.stream().mapToInt(Integer::intValue).toArray();
         RecordPlan plan =
-                new RecordPlan(config, schema, timestamp, headers, partition, Schema.of(fields), chosen, topic);
+                new RecordPlan(config, schema, timestamp, headers, partition, Schema.of(fields), chosen, topic, -1);
         // Mistakes are told before the first row.
         plan.keys();
         plan.encoder();
         return plan;
     }
 
+    /** The same with values that begin with the id of their schema. */
+    RecordPlan withSchemaId(int id) {
+        return new RecordPlan(config, schema, timestamp, headers, partition, values, valueIndices, topic, id);
+    }
+
     /** The same for rows of another schema. */
     RecordPlan with(Schema other) {
-        return of(config, other, topic);
+        return of(config, other, topic).withSchemaId(schemaId);
     }
 
     boolean keepsMetadata() {
@@ -83,7 +90,7 @@ record RecordPlan(
         ConnectorConfig c = config.options();
         return switch (c.get(KafkaOptions.FORMAT)) {
             case JSON -> ValueEncoders.json(values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT);
-            case AVRO -> ValueEncoders.avro(values, valueIndices);
+            case AVRO -> ValueEncoders.avro(values, valueIndices, schemaId);
             case TEXT -> whole(DataType.STRING);
             case RAW -> whole(DataType.BINARY);
         };

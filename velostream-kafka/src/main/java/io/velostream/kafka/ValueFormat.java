@@ -12,12 +12,16 @@ import io.velostream.formats.json.JsonRecordDecoder;
 import io.velostream.formats.json.JsonSampler;
 import io.velostream.kafka.internal.ValueDecoder;
 import io.velostream.kafka.internal.ValueDecoders;
+import io.velostream.kafka.internal.registry.RegistryDecoder;
+import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** How the values of a topic become columns: their schema, and a decoder for each reader. Thread-safe. */
@@ -33,7 +37,11 @@ interface ValueFormat {
         return switch (c.get(KafkaOptions.FORMAT)) {
             case JSON -> new Json(config);
             case AVRO ->
-                new Avro(avroSchema(c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
+                c.isSet(KafkaOptions.SCHEMA_REGISTRY)
+                        ? new RegisteredAvro(
+                                config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
+                        : new Avro(avroSchema(
+                                c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
             case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
             case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
         };
@@ -81,6 +89,42 @@ interface ValueFormat {
         @Override
         public ValueDecoder decoder(Schema wanted) {
             return new AvroRecordDecoder(schemaJson)::decode;
+        }
+    }
+
+    /** Records of Avro that name their schemas in a registry. The columns are those of the newest schema. */
+    record RegisteredAvro(KafkaConfig.Input config, SchemaRegistry registry) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            NavigableSet<Integer> ids = new TreeSet<>();
+            for (ByteBuffer v : sample.get()) {
+                byte[] head = new byte[Math.min(v.remaining(), SchemaRegistry.HEADER)];
+                v.duplicate().get(head);
+                ids.add(RegistryDecoder.id(head, 0, head.length));
+            }
+            Optional<String> found = ids.descendingSet().stream()
+                    .filter(id -> id >= 0)
+                    .map(registry::schema)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .or(this::ofSubject);
+            return found.map(json -> new AvroRecordDecoder(json).schema()).orElseThrow(() -> VeloException.of(
+                            ErrorKind.NOT_FOUND, "Cannot find out the columns of the topic")
+                    .where(config.options().uri().toString())
+                    .why("no record looked at names a schema that the registry has, nor has it a subject of the topic")
+                    .cure("Check schema_registry, or give avro_schema if the values name no schema.")
+                    .build());
+        }
+
+        private Optional<String> ofSubject() {
+            return config.topics().size() == 1
+                    ? registry.latest(config.topics().get(0) + SubjectSchema.SUFFIX)
+                    : Optional.empty();
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted) {
+            return new RegistryDecoder(registry);
         }
     }
 

@@ -54,6 +54,8 @@ class KafkaOptionsTest {
         "kafka://b/t?stop_offsets=u/0:1, not read",
         "'kafka://b/t,u?start_offsets=0:1', which topic",
         "kafka://b/t?format=avro, avro_schema",
+        "kafka://b/t?schema_registry=http://r, format=avro",
+        "kafka://b/t?format=avro&schema_registry=r:8081, no URL",
         "kafka://b/t?password=x, no user",
         "kafka://b/t?username=x, no password",
         "kafka://b/t?kafka.fetch.max.byte=1, Did you mean kafka.fetch.max.bytes?",

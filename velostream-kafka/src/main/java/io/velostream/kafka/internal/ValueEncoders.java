@@ -7,6 +7,8 @@ import io.velostream.api.type.Schema;
 import io.velostream.formats.avro.AvroRecordEncoder;
 import io.velostream.formats.json.JsonRecordEncoder;
 import io.velostream.formats.text.Utf8Buffer;
+import io.velostream.kafka.internal.registry.SchemaRegistry;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,19 @@ public final class ValueEncoders {
         return new Json(new JsonRecordEncoder(schema, omitNulls), new Selection(schema, columns));
     }
 
-    /** Bare records of Avro; for {@code columns} see {@link #json}. */
-    public static ValueEncoder avro(Schema schema, int @Nullable [] columns) {
-        return new Avro(new AvroRecordEncoder(schema), new Selection(schema, columns));
+    /**
+     * Records of Avro; for {@code columns} see {@link #json}.
+     *
+     * @param schemaId the id that each begins with, -1 for none
+     */
+    public static ValueEncoder avro(Schema schema, int @Nullable [] columns, int schemaId) {
+        byte[] head = schemaId < 0
+                ? new byte[0]
+                : ByteBuffer.allocate(SchemaRegistry.HEADER)
+                        .put(SchemaRegistry.MAGIC)
+                        .putInt(schemaId)
+                        .array();
+        return new Avro(new AvroRecordEncoder(schema), new Selection(schema, columns), head);
     }
 
     /** The bytes of one column as they are. */
@@ -83,10 +95,12 @@ public final class ValueEncoders {
     private static final class Avro implements ValueEncoder {
         private final AvroRecordEncoder encoder;
         private final Selection selection;
+        private final byte[] head;
 
-        Avro(AvroRecordEncoder encoder, Selection selection) {
+        Avro(AvroRecordEncoder encoder, Selection selection, byte[] head) {
             this.encoder = encoder;
             this.selection = selection;
+            this.head = head;
         }
 
         @Override
@@ -101,7 +115,9 @@ public final class ValueEncoders {
 
         @Override
         public byte[] take() {
-            return Arrays.copyOf(encoder.buffer(), encoder.length());
+            byte[] value = Arrays.copyOf(head, head.length + encoder.length());
+            System.arraycopy(encoder.buffer(), 0, value, head.length, encoder.length());
+            return value;
         }
     }
 

@@ -1,0 +1,217 @@
+package io.velostream.kafka.internal.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.Retry;
+import io.velostream.api.VeloException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A schema registry with the interface of Confluent's. Schemas never change under their id, so those that were asked for are
+ * kept. Thread-safe; each call blocks on one request.
+ */
+public final class SchemaRegistry {
+    /** What a value begins with before the id of its schema, four bytes with the highest first. */
+    public static final byte MAGIC = 0;
+
+    /** Bytes before the record itself. */
+    public static final int HEADER = 5;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
+    private static final int NOT_FOUND = 404;
+
+    private final String base;
+    private final Optional<String> authorization;
+    private final Duration timeout;
+    private final Map<Integer, Optional<String>> byId = new ConcurrentHashMap<>();
+
+    /** The one client of this JVM: it has a thread that only ends with the last use. */
+    private static final class Http {
+        static final HttpClient CLIENT =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    }
+
+    /**
+     * The registry at this URL.
+     *
+     * @param url may hold a user and a password before an {@code @}
+     */
+    public SchemaRegistry(String url, Duration timeout) {
+        URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+        String user = uri.getUserInfo();
+        this.authorization = Optional.ofNullable(user)
+                .map(u -> "Basic " + Base64.getEncoder().encodeToString(u.getBytes(StandardCharsets.UTF_8)));
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        this.base = uri.getScheme() + "://" + uri.getHost() + port + path;
+        this.timeout = timeout;
+    }
+
+    /** The Avro schema with this id, empty when the registry has none. Another type of schema is an error. */
+    public Optional<String> schema(int id) {
+        Optional<String> known = byId.get(id);
+        if (known == null) {
+            String what = "Cannot ask for the schema " + id;
+            Answer answer = send(what, "GET", "/schemas/ids/" + id, null);
+            if (answer.status() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            JsonNode body = answer.orThrow(what);
+            String type = body.path("schemaType").asText("AVRO");
+            if (!type.equals("AVRO")) {
+                throw VeloException.of(ErrorKind.UNSUPPORTED, what)
+                        .where(base)
+                        .why("it is of type " + type + ", and Avro was asked for")
+                        .build();
+            }
+            known = Optional.of(body.path("schema").asText());
+            byId.put(id, known);
+        }
+        return known;
+    }
+
+    /** The newest Avro schema of a subject, empty when there is no such subject. */
+    public Optional<String> latest(String subject) {
+        String what = "Cannot ask for the schema of " + subject;
+        Answer answer = send(what, "GET", "/subjects/" + encoded(subject) + "/versions/latest", null);
+        if (answer.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        return Optional.of(answer.orThrow(what).path("schema").asText());
+    }
+
+    /** The id of this schema under the subject, empty when it is not registered there. */
+    public OptionalInt id(String subject, String schema) {
+        String what = "Cannot look for the schema of " + subject;
+        Answer answer = send(what, "POST", "/subjects/" + encoded(subject), body(schema));
+        if (answer.status() == NOT_FOUND) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(answer.orThrow(what).path("id").asInt());
+    }
+
+    /** Throws with the registry's reasons when the schema may not follow those that the subject has. */
+    public void checkCompatible(String subject, String schema) {
+        String what = "Cannot check the schema of " + subject;
+        String path = "/compatibility/subjects/" + encoded(subject) + "/versions/latest?verbose=true";
+        Answer answer = send(what, "POST", path, body(schema));
+        if (answer.status() == NOT_FOUND) {
+            return;
+        }
+        JsonNode body = answer.orThrow(what);
+        if (!body.path("is_compatible").asBoolean(true)) {
+            List<String> reasons = new ArrayList<>();
+            body.path("messages").forEach(m -> reasons.add(m.asText()));
+            throw incompatible(subject, String.join("; ", reasons));
+        }
+    }
+
+    /** Registers the schema; one that is there already keeps its id. */
+    public int register(String subject, String schema) {
+        String what = "Cannot register the schema of " + subject;
+        Answer answer = send(what, "POST", "/subjects/" + encoded(subject) + "/versions", body(schema));
+        if (answer.status() == 409) {
+            throw incompatible(subject, answer.message());
+        }
+        return answer.orThrow(what).path("id").asInt();
+    }
+
+    private VeloException incompatible(String subject, String reason) {
+        return VeloException.of(ErrorKind.SCHEMA, "The registry refuses the schema of " + subject)
+                .where(base)
+                .why("it is not compatible with the one before" + (reason.isEmpty() ? "" : ": " + reason))
+                .cure("Change the columns so that it is, or relax the compatibility of the subject.")
+                .build();
+    }
+
+    private static String body(String schema) {
+        return JsonNodeFactory.instance.objectNode().put("schema", schema).toString();
+    }
+
+    private static String encoded(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private Answer send(String what, String method, String path, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(timeout)
+                .header("Accept", CONTENT)
+                .header("Content-Type", CONTENT)
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        authorization.ifPresent(a -> request.header("Authorization", a));
+        try {
+            HttpResponse<String> response = Http.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(base, response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw VeloException.of(ErrorKind.UNAVAILABLE, what)
+                    .where(base)
+                    .why("the registry does not answer: " + (e.getMessage() == null ? e.toString() : e.getMessage()))
+                    .cure("Check schema_registry, and that the registry runs.")
+                    .retry(Retry.NOT_APPLIED)
+                    .cause(e)
+                    .build();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw VeloException.of(ErrorKind.CANCELLED, what)
+                    .where(base)
+                    .cause(e)
+                    .build();
+        }
+    }
+
+    /** What the registry said. */
+    private record Answer(String base, int status, String body) {
+        JsonNode orThrow(String what) {
+            if (status >= 200 && status < 300) {
+                try {
+                    return JSON.readTree(body);
+                } catch (JsonProcessingException e) {
+                    throw VeloException.of(ErrorKind.DATA, what)
+                            .where(base)
+                            .why("the answer is no JSON; is that a schema registry?")
+                            .cause(e)
+                            .build();
+                }
+            }
+            ErrorKind kind = status == 401 || status == 403
+                    ? ErrorKind.PERMISSION
+                    : status == 422
+                            ? ErrorKind.SCHEMA
+                            : status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.CONFIGURATION;
+            throw VeloException.of(kind, what)
+                    .where(base)
+                    .why("the registry answers " + status + (message().isEmpty() ? "" : ": " + message()))
+                    .retry(status >= 500 ? Retry.NOT_APPLIED : Retry.NEVER)
+                    .build();
+        }
+
+        String message() {
+            try {
+                return JSON.readTree(body).path("message").asText();
+            } catch (JsonProcessingException e) {
+                return "";
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.velostream.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.ReadResult;
+import io.velostream.api.SinkRequest;
+import io.velostream.api.VeloException;
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.type.Schema;
+import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
+import io.velostream.testkit.Needs;
+import io.velostream.testkit.Rows;
+import io.velostream.testkit.kafka.KafkaBroker;
+import io.velostream.testkit.kafka.SchemaRegistryServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Avro with a real registry. */
+class KafkaRegistryIT {
+    private static final Schema FIRST = Schema.parse("id:int64, name:string");
+    private static final Schema SECOND = Schema.parse("id:int64, name:string, more:string?");
+    private static KafkaBroker broker;
+    private static SchemaRegistryServer registry;
+
+    private final VeloStream velo = VeloStream.create();
+    private String topic = "";
+
+    @BeforeAll
+    static void startServers() {
+        Optional<SchemaRegistryServer> started = SchemaRegistryServer.start();
+        Needs.that(started.isPresent(), "a schema registry, which `mvn verify` unpacks");
+        registry = started.orElseThrow();
+        broker = KafkaBroker.shared();
+    }
+
+    @AfterAll
+    static void stopRegistry() {
+        if (registry != null) {
+            registry.close();
+        }
+    }
+
+    @BeforeEach
+    void createTopic() {
+        topic = broker.newTopic(1);
+    }
+
+    @AfterEach
+    void clear() {
+        MemoryStreams.clearAll();
+    }
+
+    private String uri(String more) {
+        return broker.uri(topic, "format=avro&schema_registry=" + registry.url() + more);
+    }
+
+    private void write(Schema schema, String more, List<Object> row) {
+        String stream = topic + "-" + System.nanoTime();
+        MemoryStreams.put(stream, Rows.batch(schema, List.of(row)));
+        velo.pipeline("w-" + stream).from("memory://" + stream).to(uri(more)).run();
+    }
+
+    private static String http(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(registry.url() + path))
+                .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isLessThan(300);
+        return response.body();
+    }
+
+    private List<List<Object>> read() {
+        try (DataSource source = velo.createSource(uri("&stop=end"))) {
+            return Rows.readAll(source, ReadRequest.all());
+        }
+    }
+
+    @Test
+    void valuesBeginWithTheIdOfTheirSchemaAndAreReadBack() throws Exception {
+        write(FIRST, "", List.of(1L, "Jürgen"));
+        assertThat(http("GET", "/subjects", "")).contains(topic + "-value");
+        byte[] value = Bare.committed(broker, topic).get(0).value();
+        int id = java.nio.ByteBuffer.wrap(value, 1, 4).getInt();
+        assertThat(value[0]).isZero();
+        assertThat(http("GET", "/schemas/ids/" + id, "")).contains("name");
+        assertThat(read()).containsExactly(List.of(1L, "Jürgen"));
+    }
+
+    @Test
+    void recordsOfAnOlderSchemaFitTheColumnsOfTheNewest() {
+        write(FIRST, "", List.of(1L, "a"));
+        write(SECOND, "", List.of(2L, "b", "c"));
+        assertThat(read()).containsExactly(java.util.Arrays.asList(1L, "a", null), List.of(2L, "b", "c"));
+    }
+
+    @Test
+    void aSchemaThatIsNotCompatibleIsRefusedBeforeTheFirstRecord() throws Exception {
+        write(FIRST, "", List.of(1L, "a"));
+        http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+        assertThatThrownBy(
+                        () -> write(Schema.parse("id:int64, other:date"), "", List.of(1L, java.time.LocalDate.EPOCH)))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SCHEMA))
+                .hasMessageContaining(topic + "-value")
+                .hasMessageContaining("compatible");
+        assertThat(Bare.committed(broker, topic)).hasSize(1);
+    }
+
+    @Test
+    void aSchemaIsNotRegisteredWhereThatIsForbidden() {
+        assertThatThrownBy(() -> write(FIRST, "&register_schemas=false", List.of(1L, "a")))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
+                .hasMessageContaining("\"name\"");
+        write(FIRST, "", List.of(1L, "a"));
+        write(FIRST, "&register_schemas=false", List.of(2L, "b"));
+        assertThat(read()).hasSize(2);
+    }
+
+    @Test
+    void aPreviewRegistersNothing() throws Exception {
+        try (var sink = velo.createSink(uri(""))) {
+            assertThat(sink.preview(new SinkRequest("p", FIRST, 1, false, false))
+                            .actions())
+                    .anyMatch(a -> a.contains(topic + "-value"));
+        }
+        assertThat(http("GET", "/subjects", "")).doesNotContain(topic);
+    }
+
+    @Test
+    void subjectsAreNamedAsAskedFor() throws Exception {
+        write(FIRST, "&subject_name=topic_record", List.of(1L, "a"));
+        assertThat(http("GET", "/subjects", "")).contains("\"" + topic + "-").doesNotContain(topic + "-value");
+    }
+
+    @Test
+    void anUnknownIdAndAValueWithoutOneAreRejectedRows() {
+        write(FIRST, "", List.of(1L, "a"));
+        Bare.send(
+                broker,
+                List.of(
+                        new ProducerRecord<>(topic, 0, null, new byte[] {0, 0, 1, 2, 3, 4}),
+                        new ProducerRecord<>(topic, 0, null, Bare.bytes("{}"))));
+        write(FIRST, "", List.of(2L, "b"));
+        try (DataSource source = velo.createSource(uri("&stop=end"))) {
+            ReadPlan plan = source.plan(ReadRequest.all());
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+                ReadResult.Batch read = (ReadResult.Batch) reader.read(Duration.ofSeconds(5));
+                RecordBatch batch = read.batch();
+                assertThat(Rows.of(batch)).containsExactly(List.of(1L, "a"), List.of(2L, "b"));
+                assertThat(read.rejected())
+                        .extracting(r -> r.reason())
+                        .satisfiesExactly(r -> assertThat(r).contains("no schema 66051"), r -> assertThat(r)
+                                .contains("zero byte"));
+            }
+        }
+    }
+
+    @Test
+    void aRegistryThatIsAwayIsToldSo() {
+        String away = broker.uri(topic, "format=avro&schema_registry=http://127.0.0.1:1");
+        try (var sink = velo.createSink(away)) {
+            assertThatThrownBy(() -> sink.prepare(new SinkRequest("p", FIRST, 1, false, false)))
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
+                    .hasMessageContaining("http://127.0.0.1:1");
+        }
+    }
+}
