@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a change stream and writes down what it says, for tests. Not thread-safe. */
 final class ChangeLog implements AutoCloseable {
-    private static final Duration TOO_LONG = Duration.ofSeconds(20);
+    private static final Duration TOO_LONG = Duration.ofSeconds(60);
 
     final DataSource source;
     final DataReader reader;

@@ -204,7 +204,35 @@ class PostgresChangeFaultIT {
     }
 
     @Test
-    void moveTheSlotOnWhileTheTablesAreQuiet() {
+    void createsASlotThatStandbysKeep() {
+        sql("CREATE TABLE t (id int PRIMARY KEY)");
+        sql("INSERT INTO t VALUES (1)");
+        try (ChangeLog log = ChangeLog.open(uri("&failover=true&drop_on_close=true"))) {
+            assertThat(log.take(1)).containsExactly("INSERT 1");
+            assertThat(SERVER.query(db, "SELECT failover FROM pg_replication_slots WHERE slot_name = '" + db + "'"))
+                    .isEqualTo("t");
+        }
+        assertThat(SERVER.query(db, "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + db + "'"))
+                .isEqualTo("0");
+        assertThat(SERVER.query(db, "SELECT count(*) FROM pg_publication")).isEqualTo("0");
+    }
+
+    @Test
+    void tellsWhoReadsTheSlot() {
+        sql("CREATE TABLE t (id int PRIMARY KEY)");
+        try (ChangeLog log = ChangeLog.open(uri("&drop_on_close=true"))) {
+            log.readUntil(l -> !l.batches.isEmpty() && l.offset().details().contains("stream"));
+            String ask = "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + db + "'";
+            log.readUntil(l -> SERVER.query(db, ask) != null);
+            String pid = SERVER.query(db, ask);
+            VeloException e = failure(uri("&reconnect=1s"));
+            assertThat(e.kind()).isEqualTo(ErrorKind.CONFLICT);
+            assertThat(e).hasMessageContaining("the server process " + pid + " reads it");
+        }
+    }
+
+    @Test
+    void movesTheSlotOnWhileTheTablesAreQuiet() {
         sql("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE noise (v text)");
         try (ChangeLog log = ChangeLog.open(uri("&heartbeat=200ms&drop_on_close=true"))) {
             log.readUntil(l -> !l.batches.isEmpty() && l.offset().details().contains("stream"));
