@@ -95,7 +95,7 @@ final class PostgresConfig {
      *
      * @param tables names and patterns, empty for a query
      * @param several whether {@code tables} may stand for more than one table
-     * @param poll the growing column, where the source polls
+     * @param poll the growing columns, where the source polls
      */
     record Input(
             ConnectorConfig options,
@@ -104,7 +104,7 @@ final class PostgresConfig {
             boolean several,
             Optional<String> query,
             SourceMode mode,
-            Optional<String> poll,
+            List<String> poll,
             Duration pollInterval,
             NumericAs numericAs,
             ArrayAs arrayAs,
@@ -123,7 +123,7 @@ final class PostgresConfig {
                     table.isEmpty(),
                     config.find(PostgresOptions.QUERY),
                     modeOf(config),
-                    config.find(PostgresOptions.POLL),
+                    config.find(PostgresOptions.POLL).orElse(List.of()),
                     config.get(PostgresOptions.POLL_INTERVAL),
                     config.get(PostgresOptions.NUMERIC_AS),
                     config.get(PostgresOptions.ARRAY_AS),

@@ -93,7 +93,10 @@ record PostgresDataset(List<Table> tables, Schema schema, boolean utf8) {
             PostgresClient client, Connection connection, TablePattern pattern, List<String> path) throws SQLException {
         List<String> names = RelationQueries.names(connection, path);
         String bare = pattern.table().map(TableName::name).orElse(pattern.toString());
-        Optional<String> near = NearestName.of(pattern.toString(), names).or(() -> NearestName.of(bare, names));
+        Optional<String> near = names.stream()
+                .filter(n -> TableName.parse(n).name().equals(bare))
+                .findFirst()
+                .or(() -> NearestName.of(pattern.toString(), names));
         String all = names.isEmpty()
                 ? "There are no tables in the database '" + client.login().database() + "'."
                 : "Tables there: " + String.join(", ", names.subList(0, Math.min(SHOWN_NAMES, names.size())))

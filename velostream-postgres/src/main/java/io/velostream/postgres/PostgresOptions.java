@@ -59,11 +59,11 @@ final class PostgresOptions {
     static final Option<Boolean> CDC =
             Option.bool("cdc").doc("Short for mode=cdc.").defaultValue(false);
 
-    static final Option<String> POLL = Option.string("poll")
-            .doc(
-                    "A column that only grows, such as an identity or the time of the last change: read what is there, then ask"
-                            + " again and again for rows with greater values.")
-            .example("id");
+    static final Option<List<String>> POLL = Option.list("poll")
+            .doc("A column that only grows, such as an identity or the time of the last change: read what is there, then ask"
+                    + " again and again for what comes behind. A table's primary key tells rows with equal values apart; a query"
+                    + " has to name enough columns for that.")
+            .example("changed_at");
 
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll_interval")
             .doc("How long to wait before asking again when there was nothing new.")

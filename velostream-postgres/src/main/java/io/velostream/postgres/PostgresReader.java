@@ -168,14 +168,16 @@ final class PostgresReader implements DataReader {
         return client.errors().map("cannot read " + query.table().shown(), "", e, grant);
     }
 
-    /** All rows came: the session is as good as new. */
-    private void end() throws SQLException {
+    /** All rows came: the session is as good as new, if it is still there. */
+    private void end() {
         ended = true;
+        closed = true;
         try (Statement statement = connection.createStatement()) {
             statement.execute("COMMIT");
+            connection.close();
+        } catch (SQLException e) {
+            client.discard(connection);
         }
-        closed = true;
-        connection.close();
     }
 
     @Override

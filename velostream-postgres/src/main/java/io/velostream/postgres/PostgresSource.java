@@ -16,9 +16,11 @@ import io.velostream.api.type.Schema;
 import io.velostream.postgres.PostgresDataset.Table;
 import io.velostream.postgres.internal.read.FilterSql;
 import io.velostream.postgres.internal.read.PageRanges;
+import io.velostream.postgres.internal.read.PollCursor;
 import io.velostream.postgres.internal.read.Relation;
 import io.velostream.postgres.internal.read.RelationQueries;
 import io.velostream.postgres.internal.read.SharedSnapshot;
+import io.velostream.postgres.internal.sql.SqlText;
 import io.velostream.postgres.internal.sql.TableName;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -50,10 +52,13 @@ final class PostgresSource implements DataSource {
 
     @Override
     public Set<Capability> capabilities() {
-        EnumSet<Capability> all = EnumSet.of(Capability.PROJECTION, Capability.FILTER, Capability.LIMIT);
-        if (config.poll().isPresent()) {
+        EnumSet<Capability> all = EnumSet.of(Capability.PROJECTION, Capability.FILTER);
+        if (!config.poll().isEmpty()) {
             all.add(Capability.RESUME);
-        } else if (config.query().isEmpty()) {
+            return all;
+        }
+        all.add(Capability.LIMIT);
+        if (config.query().isEmpty()) {
             all.add(Capability.PARALLEL_READ);
             if (dataset().tables().stream().allMatch(PostgresSource::hasPages)) {
                 all.add(Capability.RESUME);
@@ -133,10 +138,10 @@ final class PostgresSource implements DataSource {
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
         PostgresDataset data = dataset();
-        if (config.query().isPresent() || config.poll().isPresent()) {
+        if (config.query().isPresent() || !config.poll().isEmpty()) {
             String table = data.tables().get(0).name();
             PostgresSplit only = new PostgresSplit(table, Optional.empty(), Optional.empty());
-            return new PostgresSplits(List.of(only.toSplit(config.poll().isPresent() ? "poll" : "query", 0)));
+            return new PostgresSplits(List.of(only.toSplit(!config.poll().isEmpty() ? "poll" : "query", 0)));
         }
         List<Split> splits = new ArrayList<>();
         try {
@@ -210,8 +215,10 @@ final class PostgresSource implements DataSource {
                 .filter()
                 .map(f -> filter(dataset().tables(), f).pushed())
                 .orElse(List.of());
-        if (config.poll().isPresent()) {
-            throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot poll").build();
+        if (!config.poll().isEmpty()) {
+            PollCursor cursor = cursor(table);
+            RowQuery query = RowQuery.polling(plan, table, cursor, conditions);
+            return remember(new PostgresPollReader(client, query, cursor, plan, config.pollInterval(), from));
         }
         if (from != null && mine.range().isEmpty()) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot go on in the middle of " + table.shown())
@@ -242,7 +249,23 @@ final class PostgresSource implements DataSource {
         }
     }
 
-    private PostgresReader remember(PostgresReader reader) {
+    /** The columns named, and the primary key or the row's place behind them. */
+    private PollCursor cursor(Table table) {
+        for (String column : config.poll()) {
+            dataset().schema().indexOf(column);
+        }
+        Set<String> columns = new LinkedHashSet<>(config.poll());
+        columns.addAll(table.key());
+        List<String> quoted = new ArrayList<>();
+        columns.forEach(c -> quoted.add(SqlText.identifier(c)));
+        boolean plain = table.relation().filter(r -> r.kind() == 'r').isPresent();
+        if (table.key().isEmpty() && plain) {
+            quoted.add("ctid");
+        }
+        return new PollCursor(quoted);
+    }
+
+    private <R extends DataReader> R remember(R reader) {
         synchronized (this) {
             if (closed) {
                 reader.close();

@@ -2,9 +2,9 @@ package io.velostream.postgres;
 
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
-import io.velostream.api.type.Field;
 import io.velostream.postgres.PostgresDataset.Table;
 import io.velostream.postgres.internal.read.PageRanges.Range;
+import io.velostream.postgres.internal.read.PollCursor;
 import io.velostream.postgres.internal.read.RowPlace;
 import io.velostream.postgres.internal.read.SelectSql;
 import io.velostream.postgres.internal.read.SourceColumn;
@@ -31,15 +31,7 @@ record RowQuery(
     static RowQuery of(
             ReadPlan plan, Table table, PostgresSplit split, List<String> conditions, @Nullable Offset from) {
         List<SourceColumn> selected = new ArrayList<>();
-        @Nullable ValueDecoder[] decoders = new ValueDecoder[plan.schema().size()];
-        for (int i = 0; i < decoders.length; i++) {
-            Field field = plan.schema().field(i);
-            SourceColumn column = table.columns().get(field.name());
-            if (column != null) {
-                selected.add(column);
-                decoders[i] = column.type().forCopy();
-            }
-        }
+        @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
         String source = split.part().map(p -> only(table, p)).orElse(table.from());
         SelectSql select = SelectSql.from(source);
         Range range = split.range().orElse(null);
@@ -53,6 +45,27 @@ record RowQuery(
         }
         select = select.columns(selected).where(conditions).limit(plan.request().limit());
         return new RowQuery(table, select, range != null, !conditions.isEmpty(), decoders);
+    }
+
+    /** All rows in the order of the cursor, whose values lead the fields. */
+    static RowQuery polling(ReadPlan plan, Table table, PollCursor cursor, List<String> conditions) {
+        List<SourceColumn> selected = new ArrayList<>();
+        @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
+        String source = table.relation().isPresent() ? table.from() + " AS " + SelectSql.ALIAS : table.from();
+        SelectSql select = cursor.leading(SelectSql.from(source)).columns(selected).where(conditions);
+        return new RowQuery(table, select, false, true, decoders);
+    }
+
+    private static @Nullable ValueDecoder[] decoders(ReadPlan plan, Table table, List<SourceColumn> selected) {
+        @Nullable ValueDecoder[] decoders = new ValueDecoder[plan.schema().size()];
+        for (int i = 0; i < decoders.length; i++) {
+            SourceColumn column = table.columns().get(plan.schema().field(i).name());
+            if (column != null) {
+                selected.add(column);
+                decoders[i] = column.type().forCopy();
+            }
+        }
+        return decoders;
     }
 
     /** A part without those that inherit from it, which have splits of their own. */

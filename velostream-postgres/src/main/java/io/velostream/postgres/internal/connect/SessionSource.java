@@ -61,6 +61,7 @@ public record SessionSource(
         // Bounds the handshake too; the session's own limit is set behind it.
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(connectTimeout));
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, InterruptibleSockets.class.getName());
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         if (replication) {
             PGProperty.REPLICATION.set(properties, "database");

@@ -27,6 +27,7 @@ public final class RowBatches {
     private final BatchBuilder builder;
     private final ColumnBuilder[] columns;
     private List<RejectedRow> rejected = new ArrayList<>();
+    private @Nullable RowWatch watch;
     private byte[] lastRow = {};
     private int lastOffset;
 
@@ -54,6 +55,18 @@ public final class RowBatches {
         }
     }
 
+    /** Looks at the leading fields of a row. */
+    @FunctionalInterface
+    public interface RowWatch {
+        /** The row's bytes, and where its first field begins. */
+        void see(byte[] row, int offset);
+    }
+
+    /** Each row is shown to this one before it becomes part of a batch. */
+    public void watch(RowWatch each) {
+        this.watch = each;
+    }
+
     /**
      * The next batch, or null at the end. It may be empty when all its rows were rejected.
      *
@@ -67,6 +80,9 @@ public final class RowBatches {
             lastRow = row;
             lastOffset = rows.offset();
             bytes += row.length;
+            if (watch != null) {
+                watch.see(row, lastOffset);
+            }
             try {
                 decode(row, lastOffset);
                 count++;

@@ -6,6 +6,9 @@ import java.util.OptionalLong;
 
 /** Puts a SELECT together. Immutable; each method gives a changed copy. */
 public final class SelectSql {
+    /** The name that rows go by in a statement. */
+    public static final String ALIAS = "velostream_row";
+
     private final String from;
     private final List<String> selected;
     private final List<String> conditions;
@@ -32,7 +35,7 @@ public final class SelectSql {
             text = text.substring(0, text.length() - 1).stripTrailing();
         }
         // On lines of its own, because it may end with a comment.
-        return "(\n" + text + "\n) AS velostream_query";
+        return "(\n" + text + "\n) AS " + ALIAS;
     }
 
     public SelectSql select(String expression) {
