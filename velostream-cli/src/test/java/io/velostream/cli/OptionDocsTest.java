@@ -13,6 +13,7 @@ import io.velostream.formats.FileFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,10 +84,10 @@ class OptionDocsTest {
         tables.put("layers:source", table(LayerOptions.source()));
         tables.put("layers:sink", table(LayerOptions.sink()));
         for (ConnectorProvider provider : VeloStream.create().providers()) {
-            for (String scheme : provider.schemes()) {
-                tables.put(scheme + ":source", table(provider.sourceOptions(), ofFormats));
-                tables.put(scheme + ":sink", table(provider.sinkOptions(), ofFormats));
-            }
+            // Short names of a scheme, such as postgres, have the options of the long one.
+            String scheme = Collections.max(provider.schemes());
+            tables.put(scheme + ":source", table(provider.sourceOptions(), ofFormats));
+            tables.put(scheme + ":sink", table(provider.sinkOptions(), ofFormats));
         }
         return tables;
     }

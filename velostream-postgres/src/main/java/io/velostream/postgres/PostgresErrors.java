@@ -148,6 +148,9 @@ final class PostgresErrors {
             return timedOut();
         } else if (has(e, UnknownHostException.class)) {
             return new Meaning(ErrorKind.UNAVAILABLE, Retry.NOT_APPLIED, "Check the host's name in the URI.");
+        } else if (state.equals("08004") && String.valueOf(e.getMessage()).contains("password")) {
+            // The driver's own words for a server that asks for a password where there is none.
+            return refused(e);
         } else if (state.equals("08001") || state.equals("08004")) {
             return new Meaning(
                     ErrorKind.UNAVAILABLE,

@@ -60,9 +60,10 @@ final class PostgresOptions {
             Option.bool("cdc").doc("Short for mode=cdc.").defaultValue(false);
 
     static final Option<List<String>> POLL = Option.list("poll")
-            .doc("A column that only grows, such as an identity or the time of the last change: read what is there, then ask"
-                    + " again and again for what comes behind. A table's primary key tells rows with equal values apart; a query"
-                    + " has to name enough columns for that.")
+            .doc(
+                    "A column that only grows, such as an identity or the time of the last change: read what is there, then ask"
+                            + " again and again for what comes behind. A table's primary key tells rows with equal values apart; a query"
+                            + " has to name enough columns for that.")
             .example("changed_at");
 
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll_interval")

@@ -82,7 +82,9 @@ final class PostgresPollReader implements DataReader {
         } catch (SQLException e) {
             throw failure(e);
         } catch (UnorderedRows e) {
-            throw VeloException.of(ErrorKind.CONFIGURATION, "cannot poll " + query.table().shown())
+            throw VeloException.of(
+                            ErrorKind.CONFIGURATION,
+                            "cannot poll " + query.table().shown())
                     .where(client.toString())
                     .why("two of its rows have " + e.getMessage())
                     .cure("Name more columns in 'poll', so that together they tell all rows apart.")
@@ -92,7 +94,8 @@ final class PostgresPollReader implements DataReader {
 
     private void checkInterrupt() {
         if (Thread.currentThread().isInterrupted()) {
-            throw VeloException.of(ErrorKind.CANCELLED, "cannot poll " + query.table().shown())
+            throw VeloException.of(
+                            ErrorKind.CANCELLED, "cannot poll " + query.table().shown())
                     .where(client.toString())
                     .why("the thread was interrupted")
                     .retry(Retry.NOT_APPLIED)

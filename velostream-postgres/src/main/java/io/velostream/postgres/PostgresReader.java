@@ -34,28 +34,46 @@ final class PostgresReader implements DataReader {
     private final PostgresClient client;
     private final Connection connection;
     private final RowQuery query;
-    private final CopyRows rows;
-    private final RowBatches batches;
+    private final ReadPlan plan;
     private final byte @Nullable [] origin;
+    private @Nullable CopyRows rows;
+    private @Nullable RowBatches batches;
     private long rowCount;
     private boolean ended;
     private volatile long bytesRead;
     private volatile boolean closed;
 
     private PostgresReader(
-            PostgresClient client,
-            Connection connection,
-            RowQuery query,
-            CopyRows rows,
-            boolean origin,
-            ReadPlan plan) {
+            PostgresClient client, Connection connection, RowQuery query, boolean origin, ReadPlan plan) {
         this.client = client;
         this.connection = connection;
         this.query = query;
-        this.rows = rows;
+        this.plan = plan;
         this.origin = origin ? query.table().name().getBytes(StandardCharsets.UTF_8) : null;
-        this.batches = new RowBatches(
-                rows,
+    }
+
+    /** Begins a transaction that sees the moment {@code snapshot}, or the present; the first read starts the COPY. */
+    static PostgresReader open(
+            PostgresClient client, RowQuery query, Optional<String> snapshot, boolean origin, ReadPlan plan) {
+        Connection connection = client.borrow("cannot read " + query.table().shown());
+        StringBuilder begin = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        snapshot.ifPresent(
+                id -> begin.append("; SET TRANSACTION SNAPSHOT '").append(id).append('\''));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(begin.toString());
+            return new PostgresReader(client, connection, query, origin, plan);
+        } catch (SQLException e) {
+            client.discard(connection);
+            throw failure(client, query, e);
+        }
+    }
+
+    /** Sends the COPY. The server may take its time to answer: it sends nothing before the first rows. */
+    private RowBatches start() throws SQLException {
+        CopyRows copy = new CopyRows(connection, statement());
+        rows = copy;
+        return new RowBatches(
+                copy,
                 query.byPlace() ? 1 : 0,
                 plan.schema(),
                 query.decoders(),
@@ -63,40 +81,20 @@ final class PostgresReader implements DataReader {
                 plan.request().batchBytes());
     }
 
-    /** Begins to read; {@code snapshot} is the moment to be seen, empty for the present. */
-    static PostgresReader open(
-            PostgresClient client, RowQuery query, Optional<String> snapshot, boolean origin, ReadPlan plan) {
-        Connection connection = client.borrow("cannot read " + query.table().shown());
-        try {
-            return new PostgresReader(client, connection, query, begin(connection, query, snapshot), origin, plan);
-        } catch (SQLException e) {
-            client.discard(connection);
-            throw failure(client, query, e);
-        } catch (RuntimeException e) {
-            client.discard(connection);
-            throw e;
-        }
-    }
-
-    private static CopyRows begin(Connection connection, RowQuery query, Optional<String> snapshot)
-            throws SQLException {
-        StringBuilder begin = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        snapshot.ifPresent(
-                id -> begin.append("; SET TRANSACTION SNAPSHOT '").append(id).append('\''));
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(begin.toString());
-            if (!query.byPlace()) {
-                return new CopyRows(connection, query.select().toString());
+    private String statement() throws SQLException {
+        SelectSql select = query.select();
+        if (query.byPlace()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off");
+                if (query.filtered() && usesIndex(statement, select)) {
+                    // Few rows then, which the server can sort.
+                    return select.orderBy("ctid").toString();
+                }
+                statement.execute(IN_ORDER);
             }
-            statement.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off");
-            SelectSql select = query.select();
-            if (query.filtered() && usesIndex(statement, select)) {
-                // Few rows then, which the server can sort.
-                return new CopyRows(connection, select.orderBy("ctid").toString());
-            }
-            statement.execute(IN_ORDER);
-            return new CopyRows(connection, select.toString());
         }
+        return select.toString();
     }
 
     private static boolean usesIndex(Statement statement, SelectSql select) throws SQLException {
@@ -125,23 +123,29 @@ final class PostgresReader implements DataReader {
                     .build();
         }
         try {
-            RecordBatch batch = batches.next(this::position);
-            bytesRead = rows.bytes();
+            RowBatches open = batches;
+            if (open == null) {
+                open = start();
+                batches = open;
+            }
+            RecordBatch batch = open.next(this::position);
+            CopyRows copy = rows;
+            bytesRead = copy == null ? 0 : copy.bytes();
             if (batch == null) {
                 end();
                 return ReadResult.END;
             }
             rowCount += batch.rowCount();
             RecordBatch complete = origin == null ? batch : withOrigin(batch, origin);
-            return new ReadResult.Batch(complete.withOffset(offset()), batches.takeRejected());
+            return new ReadResult.Batch(complete.withOffset(offset(open)), open.takeRejected());
         } catch (SQLException e) {
             throw failure(client, query, e);
         }
     }
 
-    private Offset offset() {
+    private Offset offset(RowBatches open) {
         return query.byPlace()
-                ? PostgresSplit.offset(RowPlace.of(batches.lastRow(), batches.lastOffset()))
+                ? PostgresSplit.offset(RowPlace.of(open.lastRow(), open.lastOffset()))
                 : PostgresSplit.offset(rowCount);
     }
 

@@ -52,7 +52,8 @@ record RowQuery(
         List<SourceColumn> selected = new ArrayList<>();
         @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
         String source = table.relation().isPresent() ? table.from() + " AS " + SelectSql.ALIAS : table.from();
-        SelectSql select = cursor.leading(SelectSql.from(source)).columns(selected).where(conditions);
+        SelectSql select =
+                cursor.leading(SelectSql.from(source)).columns(selected).where(conditions);
         return new RowQuery(table, select, false, true, decoders);
     }
 

@@ -44,15 +44,14 @@ class PostgresFilterIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
     private static final String DATABASE = SERVER.newDatabase();
     private static final List<String> COLUMNS = List.of(
-            "b", "i2", "i4", "i8", "f4", "f8", "n", "d", "w", "t", "v", "c", "dt", "tm", "ts", "tz", "u", "y", "loose", "j", "p");
+            "b", "i2", "i4", "i8", "f4", "f8", "n", "d", "w", "t", "v", "c", "dt", "tm", "ts", "tz", "u", "y", "loose",
+            "j", "p");
     private static @Nullable DataSource source;
     private static @Nullable RecordBatch all;
 
     @BeforeAll
     static void fill() {
-        SERVER.execute(
-                DATABASE,
-                """
+        SERVER.execute(DATABASE, """
                 CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
                 CREATE TYPE pair AS (a int, b int);
                 CREATE TABLE t (id int PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric,
@@ -139,7 +138,9 @@ class PostgresFilterIT {
                                     .map(r -> (Integer) r.get(batch.schema().indexOf("id")))
                                     .toList());
         }
-        assertThat(actual).as("%s, left to us: %s", typed, plan.residualFilter()).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(actual)
+                .as("%s, left to us: %s", typed, plan.residualFilter())
+                .containsExactlyInAnyOrderElementsOf(expected);
         return plan.residualFilter().isEmpty();
     }
 
@@ -191,9 +192,8 @@ class PostgresFilterIT {
                 "\"odd \"\"name\" = 'x'",
             })
     void theServerTakesIt(String filter) {
-        Expression parsed = filter.contains("24:00")
-                ? Expression.column("tm").eq(LocalTime.MAX)
-                : ExpressionParser.parse(filter);
+        Expression parsed =
+                filter.contains("24:00") ? Expression.column("tm").eq(LocalTime.MAX) : ExpressionParser.parse(filter);
         assertThat(check(parsed)).as("taken by the server").isTrue();
     }
 
@@ -213,13 +213,16 @@ class PostgresFilterIT {
                 "ts > timestamp '1970-01-01T00:00:00.000000001'",
             })
     void itIsLeftToUsWhereTheServerMeansSomethingElse(String filter) {
-        assertThat(check(ExpressionParser.parse(filter))).as("taken by the server").isFalse();
+        assertThat(check(ExpressionParser.parse(filter)))
+                .as("taken by the server")
+                .isFalse();
     }
 
     @Test
     void partsOfAFilterAreDivided() {
         Expression filter = ExpressionParser.parse("i4 > -10 and length(t) > 0 and t < 'b'");
-        ReadPlan plan = source().plan(ReadRequest.all().withColumns(List.of("id")).withFilter(filter));
+        ReadPlan plan =
+                source().plan(ReadRequest.all().withColumns(List.of("id")).withFilter(filter));
         assertThat(plan.residualFilter().orElseThrow().toString()).isEqualTo("(length(t) > 0)");
         assertThat(plan.schema().names()).containsExactly("id", "t");
         check(filter);
@@ -244,7 +247,8 @@ class PostgresFilterIT {
             case 4 -> expression(random, depth - 1).and(expression(random, depth - 1));
             case 5 -> expression(random, depth - 1).or(expression(random, depth - 1));
             case 6 -> expression(random, depth - 1).not();
-            case 7 -> Expression.column(COLUMNS.get(random.nextInt(COLUMNS.size()))).isNull();
+            case 7 ->
+                Expression.column(COLUMNS.get(random.nextInt(COLUMNS.size()))).isNull();
             default -> comparison(random);
         };
     }
@@ -269,49 +273,56 @@ class PostgresFilterIT {
     private static Object constant(Random random, String column) {
         return switch (column) {
             case "b" -> random.nextBoolean();
-            case "i2", "i4", "i8", "f4", "f8", "n", "d", "w" -> pick(
-                    random,
-                    0L,
-                    5L,
-                    -5L,
-                    Long.MAX_VALUE,
-                    Long.MIN_VALUE,
-                    16777217L,
-                    new BigDecimal("1.5"),
-                    new BigDecimal("0.1"),
-                    new BigDecimal("-5.05"),
-                    new BigDecimal("1e40"),
-                    1.5,
-                    0.1,
-                    Double.POSITIVE_INFINITY,
-                    -0.0);
-            case "t", "v", "c", "loose" -> pick(
-                    random, "", "a", "A", "abc", "ABC", "b", "ü", "a'b", "a\\%_b", "a\nb", "ü€😀", "~", "\ufffd", "\0");
-            case "dt" -> pick(
-                    random,
-                    LocalDate.of(1970, 1, 1),
-                    LocalDate.MAX,
-                    LocalDate.MIN,
-                    LocalDate.of(-43, 3, 15),
-                    LocalDate.of(-10_000, 1, 1),
-                    LocalDate.of(5_874_897, 12, 31));
+            case "i2", "i4", "i8", "f4", "f8", "n", "d", "w" ->
+                pick(
+                        random,
+                        0L,
+                        5L,
+                        -5L,
+                        Long.MAX_VALUE,
+                        Long.MIN_VALUE,
+                        16777217L,
+                        new BigDecimal("1.5"),
+                        new BigDecimal("0.1"),
+                        new BigDecimal("-5.05"),
+                        new BigDecimal("1e40"),
+                        1.5,
+                        0.1,
+                        Double.POSITIVE_INFINITY,
+                        -0.0);
+            case "t", "v", "c", "loose" ->
+                pick(
+                        random, "", "a", "A", "abc", "ABC", "b", "ü", "a'b", "a\\%_b", "a\nb", "ü€😀", "~", "\ufffd",
+                        "\0");
+            case "dt" ->
+                pick(
+                        random,
+                        LocalDate.of(1970, 1, 1),
+                        LocalDate.MAX,
+                        LocalDate.MIN,
+                        LocalDate.of(-43, 3, 15),
+                        LocalDate.of(-10_000, 1, 1),
+                        LocalDate.of(5_874_897, 12, 31));
             case "tm" -> pick(random, LocalTime.MIDNIGHT, LocalTime.MAX, LocalTime.of(12, 0), LocalTime.ofNanoOfDay(1));
-            case "ts" -> pick(
-                    random,
-                    LocalDateTime.of(1970, 1, 1, 0, 0),
-                    LocalDateTime.of(-43, 3, 15, 0, 0),
-                    LocalDateTime.of(1970, 1, 1, 0, 0, 0, 1),
-                    LocalDate.of(2024, 2, 29),
-                    LocalDate.MAX,
-                    LocalDateTime.MIN);
-            case "tz" -> pick(
-                    random,
-                    Instant.EPOCH,
-                    Instant.MAX,
-                    Instant.parse("2024-02-29T01:02:03.000004Z"),
-                    LocalDateTime.of(2000, 1, 1, 0, 0),
-                    Instant.parse("-0043-03-15T00:00:00Z"));
-            case "u" -> pick(random, new UUID(0, 0), new UUID(-1, -1), UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
+            case "ts" ->
+                pick(
+                        random,
+                        LocalDateTime.of(1970, 1, 1, 0, 0),
+                        LocalDateTime.of(-43, 3, 15, 0, 0),
+                        LocalDateTime.of(1970, 1, 1, 0, 0, 0, 1),
+                        LocalDate.of(2024, 2, 29),
+                        LocalDate.MAX,
+                        LocalDateTime.MIN);
+            case "tz" ->
+                pick(
+                        random,
+                        Instant.EPOCH,
+                        Instant.MAX,
+                        Instant.parse("2024-02-29T01:02:03.000004Z"),
+                        LocalDateTime.of(2000, 1, 1, 0, 0),
+                        Instant.parse("-0043-03-15T00:00:00Z"));
+            case "u" ->
+                pick(random, new UUID(0, 0), new UUID(-1, -1), UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
             default -> pick(random, new byte[0], new byte[] {0x27}, new byte[] {0x5c}, new byte[] {0, -1});
         };
     }
@@ -324,8 +335,8 @@ class PostgresFilterIT {
     @Test
     void noTextBreaksOutOfItsQuotes() throws SQLException {
         String[] parts = {
-            "'", "''", "\"", "\\", "\\'", "\n", "$$", "$1", ";", "--", "/*", "*/", "E'", "ü", "😀", "\u2028", "a", "%", "?", "{", "\u0001",
-            "\u02bc", "\uff07"
+            "'", "''", "\"", "\\", "\\'", "\n", "$$", "$1", ";", "--", "/*", "*/", "E'", "ü", "😀", "\u2028", "a", "%",
+            "?", "{", "\u0001", "\u02bc", "\uff07"
         };
         Random random = new Random(7);
         try (Connection connection = SERVER.connect(DATABASE);
@@ -354,10 +365,14 @@ class PostgresFilterIT {
 
     @Test
     void projectionAndLimitAreTakenToo() {
-        ReadPlan plan = source().plan(ReadRequest.all().withColumns(List.of("t", "id")).withLimit(3));
+        ReadPlan plan =
+                source().plan(ReadRequest.all().withColumns(List.of("t", "id")).withLimit(3));
         Schema schema = plan.schema();
         assertThat(schema.names()).containsExactly("t", "id");
         assertThat(Rows.readAll(source(), plan.request())).hasSize(3);
-        assertThat(read(source(), ReadRequest.all().withColumns(List.of())).get(0).rowCount()).isEqualTo(8);
+        assertThat(read(source(), ReadRequest.all().withColumns(List.of()))
+                        .get(0)
+                        .rowCount())
+                .isEqualTo(8);
     }
 }

@@ -37,9 +37,7 @@ class PostgresSourceIT {
 
     @BeforeAll
     static void fill() {
-        SERVER.execute(
-                DATABASE,
-                """
+        SERVER.execute(DATABASE, """
                 CREATE TABLE big (id int PRIMARY KEY, pad text);
                 INSERT INTO big SELECT i, repeat('x', 200) FROM generate_series(0, 9999) i;
                 CREATE SCHEMA sales;
@@ -85,10 +83,12 @@ class PostgresSourceIT {
     void aLargeTableHasManySplitsAndEachRowIsInOneOfThem() {
         try (DataSource source = source("table=big&split_size=64KiB")) {
             ReadPlan plan = source.plan(ReadRequest.all().withColumns(List.of("id")));
-            assertThat(Rows.splits(source, plan)).hasSizeGreaterThan(20).allMatch(s -> s.id().startsWith("public.big:"));
+            assertThat(Rows.splits(source, plan)).hasSizeGreaterThan(20).allMatch(s -> s.id().startsWith(
+                            "public.big:"));
             assertThat(Rows.readAll(source, plan.request()))
                     .extracting(r -> (Integer) r.get(0))
-                    .containsExactlyElementsOf(IntStream.range(0, 10_000).boxed().toList());
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 10_000).boxed().toList());
         }
     }
 
@@ -112,7 +112,8 @@ class PostgresSourceIT {
 
     @Test
     void allReadersSeeTheMomentAtWhichTheSplitsWereMade() {
-        SERVER.execute(DATABASE, "CREATE TABLE moment AS SELECT i AS id, repeat('x', 500) pad FROM generate_series(0, 999) i");
+        SERVER.execute(
+                DATABASE, "CREATE TABLE moment AS SELECT i AS id, repeat('x', 500) pad FROM generate_series(0, 999) i");
         try (DataSource source = source("table=moment&split_size=64KiB")) {
             ReadPlan plan = source.plan(ReadRequest.all().withColumns(List.of("id")));
             List<Split> splits = Rows.splits(source, plan);
@@ -127,7 +128,8 @@ class PostgresSourceIT {
                     Rows.batches(reader).forEach(b -> ids.addAll(ids(b)));
                 }
             }
-            assertThat(ids).containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
+            assertThat(ids)
+                    .containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
         }
     }
 
@@ -179,7 +181,8 @@ class PostgresSourceIT {
             assertThat(source.capabilities()).contains(Capability.RESUME);
             assertThat(Rows.readAll(source, plan.request()))
                     .extracting(r -> (Integer) r.get(0))
-                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 200).boxed().toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.range(0, 200).boxed().toList());
         }
     }
 
@@ -203,8 +206,11 @@ class PostgresSourceIT {
     void aTableWithoutColumnsHasRows() {
         try (DataSource source = source("table=nothing")) {
             ReadPlan plan = source.plan(ReadRequest.all());
-            try (DataReader reader = source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
-                assertThat(Rows.batches(reader)).extracting(RecordBatch::rowCount).containsExactly(1);
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+                assertThat(Rows.batches(reader))
+                        .extracting(RecordBatch::rowCount)
+                        .containsExactly(1);
             }
         }
     }
@@ -227,7 +233,9 @@ class PostgresSourceIT {
                     }
                 }
             }
-            assertThat(rows).hasToString("{sales.orders=[[1, 1.50, null], [2, 2.50, null]], sales.returns=[[7, null, broken]]}");
+            assertThat(rows)
+                    .hasToString(
+                            "{sales.orders=[[1, 1.50, null], [2, 2.50, null]], sales.returns=[[7, null, broken]]}");
         }
     }
 
@@ -274,7 +282,8 @@ class PostgresSourceIT {
         for (String query : List.of("DELETE FROM big RETURNING id", "SELECT 1) AS q; DROP TABLE big; --")) {
             ConnectorUri uri = ConnectorUri.parse(SERVER.uri(DATABASE, "")).withOption("query", query);
             try (DataSource source = Sources.open(uri)) {
-                assertThatThrownBy(() -> Rows.readAll(source, ReadRequest.all())).isInstanceOf(VeloException.class);
+                assertThatThrownBy(() -> Rows.readAll(source, ReadRequest.all()))
+                        .isInstanceOf(VeloException.class);
             }
         }
         assertThat(SERVER.query(DATABASE, "SELECT count(*) FROM big")).isEqualTo("10000");
@@ -285,7 +294,8 @@ class PostgresSourceIT {
         ConnectorUri uri = ConnectorUri.parse(SERVER.uri(DATABASE, "")).withOption("query", "SELECT nme FROM big");
         try (DataSource source = Sources.open(uri)) {
             assertThatThrownBy(source::schema)
-                    .isInstanceOfSatisfying(VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
                     .hasMessageContaining("column \"nme\" does not exist");
         }
     }
@@ -298,7 +308,8 @@ class PostgresSourceIT {
                         + " INSERT INTO polled SELECT i, '2024-01-01 00:00+00' FROM generate_series(1, 10) i;"
                         + " INSERT INTO polled VALUES (99, NULL)");
         try (DataSource source = source("table=polled&poll=at&poll_interval=1ms")) {
-            ReadPlan plan = source.plan(ReadRequest.all().withColumns(List.of("id")).withBatchSize(3, 1 << 20));
+            ReadPlan plan =
+                    source.plan(ReadRequest.all().withColumns(List.of("id")).withBatchSize(3, 1 << 20));
             assertThat(plan.bounded()).isFalse();
             Split split = Rows.splits(source, plan).get(0);
             List<Integer> ids = new ArrayList<>();
@@ -313,8 +324,11 @@ class PostgresSourceIT {
             assertThat(ids).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
             try (DataReader reader = source.openReader(plan, split, from)) {
                 assertThat(reader.read(Duration.ofMillis(20))).isInstanceOf(ReadResult.Idle.class);
-                SERVER.execute(DATABASE, "INSERT INTO polled VALUES (11, '2024-01-01 00:00+00'), (5000, '2025-01-01 00:00+00')");
-                assertThat(ids(((ReadResult.Batch) reader.read(Duration.ofSeconds(5))).batch())).containsExactly(11, 5000);
+                SERVER.execute(
+                        DATABASE,
+                        "INSERT INTO polled VALUES (11, '2024-01-01 00:00+00'), (5000, '2025-01-01 00:00+00')");
+                assertThat(ids(((ReadResult.Batch) reader.read(Duration.ofSeconds(5))).batch()))
+                        .containsExactly(11, 5000);
                 assertThat(reader.read(Duration.ofMillis(20))).isInstanceOf(ReadResult.Idle.class);
             }
         }
@@ -326,9 +340,11 @@ class PostgresSourceIT {
                 .withOption("query", "SELECT id, id / 2 AS half FROM big WHERE id < 10");
         try (DataSource source = Sources.open(uri)) {
             ReadPlan plan = source.plan(ReadRequest.all());
-            try (DataReader reader = source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
                 assertThatThrownBy(() -> reader.read(Duration.ofSeconds(1)))
-                        .isInstanceOfSatisfying(VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
+                        .isInstanceOfSatisfying(
+                                VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
                         .hasMessageContaining("\"half\" = 0")
                         .hasMessageContaining("Name more columns in 'poll'");
             }
@@ -336,8 +352,12 @@ class PostgresSourceIT {
         ConnectorUri enough = uri.withOption("poll", "half,id");
         try (DataSource source = Sources.open(enough)) {
             ReadPlan plan = source.plan(ReadRequest.all());
-            try (DataReader reader = source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
-                assertThat(((ReadResult.Batch) reader.read(Duration.ofSeconds(5))).batch().rowCount()).isEqualTo(10);
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+                assertThat(((ReadResult.Batch) reader.read(Duration.ofSeconds(5)))
+                                .batch()
+                                .rowCount())
+                        .isEqualTo(10);
             }
         }
     }
@@ -345,7 +365,8 @@ class PostgresSourceIT {
     @Test
     void healthTellsWhatIsMissingAndTheSqlThatGrantsIt() {
         SERVER.execute(DATABASE, "CREATE ROLE \"Poor User\" LOGIN PASSWORD 'x'");
-        String uri = "postgresql://Poor%20User:x@" + SERVER.host() + ":" + SERVER.port() + "/" + DATABASE + "?table=big";
+        String uri =
+                "postgresql://Poor%20User:x@" + SERVER.host() + ":" + SERVER.port() + "/" + DATABASE + "?table=big";
         try (DataSource source = Sources.open(ConnectorUri.parse(uri))) {
             Health health = source.health();
             assertThat(health.status()).isEqualTo(Health.Status.UNHEALTHY);

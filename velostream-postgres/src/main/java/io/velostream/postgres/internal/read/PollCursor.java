@@ -20,9 +20,9 @@ public final class PollCursor {
     /** Names of columns, quoted. */
     public PollCursor(List<String> columns) {
         this.columns = List.copyOf(columns);
-        // With the alias, because ORDER BY takes a bare name for what is selected under it, be it another column's text.
-        this.expressions =
-                columns.stream().map(c -> SelectSql.ALIAS + "." + c).toList();
+        // With the alias, because ORDER BY takes a bare name for what is selected under it, be it another column's
+        // text.
+        this.expressions = columns.stream().map(c -> SelectSql.ALIAS + "." + c).toList();
     }
 
     public int size() {
