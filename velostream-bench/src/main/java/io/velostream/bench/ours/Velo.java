@@ -57,8 +57,17 @@ public final class Velo {
         return file.toString().endsWith(".parquet") ? uri : uri.withOption("schema", Lineitem.SCHEMA.toString());
     }
 
+    /** Reads all columns of any source that has the price. */
+    public static Outcome scan(ConnectorUri uri, int threads) throws Exception {
+        return scan(uri, threads, ReadRequest.all());
+    }
+
     private static Outcome scan(Path file, int threads, ReadRequest request) throws Exception {
-        try (DataSource source = VeloStream.create().createSource(source(file))) {
+        return scan(source(file), threads, request);
+    }
+
+    private static Outcome scan(ConnectorUri uri, int threads, ReadRequest request) throws Exception {
+        try (DataSource source = VeloStream.create().createSource(uri)) {
             ReadPlan plan = source.plan(request.withParallelism(threads));
             ConcurrentLinkedQueue<Split> splits = new ConcurrentLinkedQueue<>(splits(source, plan));
             if (threads == 1) {
