@@ -207,7 +207,8 @@ public final class ChangePump implements AutoCloseable {
     }
 
     private Optional<ReplicationSlot> slotWhenFree() throws InterruptedException {
-        long deadline = System.nanoTime() + Math.min(SLOT_WAIT_NANOS, settings.reconnect().toNanos());
+        long deadline = System.nanoTime()
+                + Math.min(SLOT_WAIT_NANOS, settings.reconnect().toNanos());
         while (true) {
             Optional<ReplicationSlot> slot =
                     ask("cannot look up the replication slot", c -> ReplicationSlot.find(c, settings.slot()));
