@@ -3,6 +3,7 @@ package io.velostream.core;
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the layers around every source and sink can be told: in any URI, as typed values of a
@@ -102,6 +103,34 @@ public final class LayerOptions {
             .unit("calls")
             .defaultValue(2);
 
+    /** Other sources of the same rows. */
+    public static final Option<List<String>> FALLBACK = Option.list("fallback")
+            .doc("Other sources of the same rows, URIs with commas between them: the next one serves when this one stays down.");
+
+    /** What positions of one source say of another. */
+    public static final Option<FallbackPositions> FALLBACK_POSITIONS = Option.choice(
+                    "fallback_positions", FallbackPositions.class)
+            .doc("Where another source begins: start, it serves only while no rows are committed; same, where the one before"
+                    + " stopped, for true copies; own, at its own position, so rows that both have come twice.")
+            .defaultValue(FallbackPositions.START);
+
+    /** When the first source serves again. */
+    public static final Option<Duration> FALLBACK_RETURN = Option.duration("fallback_return")
+            .atLeast(Duration.ofMillis(1))
+            .doc("How often to look whether the first source is well again, which then serves; needs fallback_positions same"
+                    + " or own.")
+            .defaultDoc("the other one serves until the run ends");
+
+    /** What the position in one source says of another. */
+    public enum FallbackPositions {
+        /** Nothing: another one serves only while no row is committed. */
+        START,
+        /** Nothing, and each is read from its own position: rows that several have come several times. */
+        OWN,
+        /** The same: they have the same splits and offsets. */
+        SAME
+    }
+
     /** What is done with calls while the breaker is open. */
     public enum WhenOpen {
         /** Wait until it lets calls through. */
@@ -127,7 +156,9 @@ public final class LayerOptions {
             BREAKER_PAUSE,
             BREAKER_TRIALS);
 
-    private static final OptionSet SOURCE = BOTH;
+    private static final OptionSet SOURCE = BOTH.plus(FALLBACK, FALLBACK_POSITIONS, FALLBACK_RETURN)
+            .requiring(FALLBACK_POSITIONS, FALLBACK)
+            .requiring(FALLBACK_RETURN, FALLBACK, FALLBACK_POSITIONS);
 
     private LayerOptions() {}
 

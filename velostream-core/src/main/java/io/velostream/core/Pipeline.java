@@ -59,6 +59,8 @@ public final class Pipeline {
     private final List<Step> steps = new ArrayList<>();
     private @Nullable Supplier<DataSource> source;
     private boolean ownsSource;
+    private List<String> fallback = List.of();
+    private LayerOptions.FallbackPositions fallbackPositions = LayerOptions.FallbackPositions.START;
     private @Nullable Supplier<DataSink> sink;
     private boolean ownsSink;
     private OptionalInt parallelism = OptionalInt.empty();
@@ -93,15 +95,34 @@ public final class Pipeline {
 
     /** Reads from what this says. */
     public Pipeline from(ConnectorSpec spec) {
-        source = () -> velo.createSource(spec);
+        source = () -> velo.createSource(withFallback(spec));
         ownsSource = true;
         return this;
     }
 
+    private ConnectorSpec withFallback(ConnectorSpec spec) {
+        return fallback.isEmpty()
+                ? spec
+                : spec.with(LayerOptions.FALLBACK, fallback).with(LayerOptions.FALLBACK_POSITIONS, fallbackPositions);
+    }
+
     /** Reads from this source, which stays the caller's to close. */
     public Pipeline from(DataSource given) {
-        source = () -> given;
+        source = () -> {
+            require(fallback.isEmpty(), "fallback needs a source that is given by its URI");
+            return given;
+        };
         ownsSource = false;
+        return this;
+    }
+
+    /**
+     * Other sources of the same rows: the next one serves when the one before stays down. The same as the option
+     * {@code fallback} of the source, see {@link LayerOptions#FALLBACK}.
+     */
+    public Pipeline fallback(LayerOptions.FallbackPositions positions, String... uris) {
+        fallback = List.of(uris);
+        fallbackPositions = positions;
         return this;
     }
 

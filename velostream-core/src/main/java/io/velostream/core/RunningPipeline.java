@@ -29,5 +29,8 @@ public interface RunningPipeline {
     /** What it waits for now, because it failed and is tried again; empty when all goes well. */
     List<Outage> outages();
 
+    /** The source that is read now, masked: the first one, or one of its fallback chain. */
+    String source();
+
     boolean isDone();
 }

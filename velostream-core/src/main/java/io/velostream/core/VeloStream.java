@@ -80,7 +80,23 @@ public final class VeloStream {
             config = ConnectorConfig.validate(
                     LayerSettings.without(spec), Direction.SOURCE, entry.sourceOptions(), entry.sinkOptions());
         }
-        return layers.around(entry.provider().createSource(config), spec.uri(), settings);
+        DataSource first = layers.around(entry.provider().createSource(config), spec.uri(), settings);
+        List<String> others = settings.fallback();
+        return others.isEmpty() ? first : chain(first, others, settings);
+    }
+
+    private DataSource chain(DataSource first, List<String> others, LayerSettings settings) {
+        List<DataSource> made = new ArrayList<>();
+        try {
+            for (String other : others) {
+                made.add(createSource(other));
+            }
+            return settings.chain(first, made);
+        } catch (RuntimeException e) {
+            first.close();
+            made.forEach(DataSource::close);
+            throw e;
+        }
     }
 
     /** A sink that writes to the URI, or to the file of that name. */

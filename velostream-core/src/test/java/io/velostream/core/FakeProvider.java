@@ -7,6 +7,8 @@ import io.velostream.api.DataSource;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.Option;
 import io.velostream.api.config.OptionSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /** Gives the fakes for URIs of {@code fake://}; those that are not set are fresh and named by their URI. */
@@ -15,6 +17,9 @@ final class FakeProvider implements ConnectorProvider {
             Option.integer("rows").doc("Is understood.").defaultValue(1);
 
     FakeSource source;
+    /** By host; before {@link #source}. */
+    final Map<String, FakeSource> sources = new HashMap<>();
+
     FakeSink sink;
     /** Whether it declares an option that belongs to the layers. */
     boolean reserved;
@@ -41,7 +46,8 @@ final class FakeProvider implements ConnectorProvider {
 
     @Override
     public DataSource createSource(ConnectorConfig config) {
-        FakeSource given = source;
+        FakeSource given =
+                sources.getOrDefault(config.uri().hosts().get(0).host(), source);
         if (given != null) {
             return given;
         }

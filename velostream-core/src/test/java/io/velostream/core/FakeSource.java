@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeSource implements DataSource {
     static final Schema SCHEMA = Schema.of(Field.required("id", DataType.INT64));
     static final Schema WIDER = Schema.of(Field.required("id", DataType.INT64), Field.of("extra", DataType.STRING));
+    static final Schema OTHER = Schema.of(Field.required("key", DataType.INT64));
     static final int BATCH = 10;
 
     final Faults faults;
@@ -40,6 +41,7 @@ final class FakeSource implements DataSource {
     final Set<Capability> capabilities;
     final AtomicInteger openReaders = new AtomicInteger();
     final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
+    Schema schema = SCHEMA;
     String name = "fake://source";
     /** Every how many rows one is rejected; 0 for none. */
     int rejectEvery;
@@ -70,7 +72,7 @@ final class FakeSource implements DataSource {
     @Override
     public Schema schema() {
         faults.at("schema");
-        return SCHEMA;
+        return schema;
     }
 
     @Override

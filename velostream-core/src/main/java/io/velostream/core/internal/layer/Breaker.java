@@ -60,9 +60,9 @@ final class Breaker {
     }
 
     /** Does it, unless the breaker is open. */
-    <T> T call(Supplier<T> work, boolean waits) {
+    <T> T call(Supplier<T> work, Object place, boolean waits) {
         if (!breaker.tryAcquirePermission()) {
-            throw open(waits);
+            throw open(place, waits);
         }
         long start = System.nanoTime();
         T value;
@@ -90,9 +90,9 @@ final class Breaker {
         }
     }
 
-    private VeloException open(boolean waits) {
+    private VeloException open(Object place, boolean waits) {
         return VeloException.of(ErrorKind.UNAVAILABLE, "Calls to " + target + " are stopped")
-                .where(target)
+                .where(place.toString())
                 .why("its circuit breaker is open" + (reason.isEmpty() ? "" : ", the last failure was: " + reason))
                 .cure("It is tried again by itself; see to it that the system runs.")
                 .retry(waits ? Retry.NOT_APPLIED : Retry.NEVER)

@@ -12,9 +12,23 @@ final class Guard {
     private final @Nullable Breaker breaker;
     private final boolean waits;
 
+    private final Object place;
+
     Guard(ConnectorUri uri, LayerSettings settings, Breakers breakers) {
         this.breaker = breakers.of(uri, settings).orElse(null);
+        this.place = uri;
         this.waits = settings.get(LayerOptions.BREAKER_OPEN) == LayerOptions.WhenOpen.WAIT;
+    }
+
+    private Guard(Guard other, Object place) {
+        this.breaker = other.breaker;
+        this.waits = other.waits;
+        this.place = place;
+    }
+
+    /** The same for calls of this source or sink, which errors name. */
+    Guard of(Object sourceOrSink) {
+        return new Guard(this, sourceOrSink);
     }
 
     boolean isNeeded() {
@@ -23,7 +37,7 @@ final class Guard {
 
     <T> T call(Supplier<T> work) {
         Breaker b = breaker;
-        return b == null ? work.get() : b.call(work, waits);
+        return b == null ? work.get() : b.call(work, place, waits);
     }
 
     void run(Runnable work) {

@@ -14,11 +14,11 @@ final class GuardLayer implements Layer {
 
     @Override
     public DataSource wrap(DataSource source) {
-        return guard.isNeeded() ? new GuardedSource(source, guard) : source;
+        return guard.isNeeded() ? new GuardedSource(source, guard.of(source)) : source;
     }
 
     @Override
     public DataSink wrap(DataSink sink) {
-        return guard.isNeeded() ? new GuardedSink(sink, guard) : sink;
+        return guard.isNeeded() ? new GuardedSink(sink, guard.of(sink)) : sink;
     }
 }

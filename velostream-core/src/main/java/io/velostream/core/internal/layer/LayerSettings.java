@@ -1,5 +1,6 @@
 package io.velostream.core.internal.layer;
 
+import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
@@ -63,6 +64,20 @@ public final class LayerSettings {
             uri = uri.withoutOption(option.name());
         }
         return rest.withUri(uri);
+    }
+
+    /** The URIs of the sources that may serve instead. */
+    public List<String> fallback() {
+        return find(LayerOptions.FALLBACK).orElse(List.of());
+    }
+
+    /** A source that serves as long as it can, and these after it. */
+    public DataSource chain(DataSource first, List<DataSource> others) {
+        List<DataSource> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(others);
+        return new FallbackSource(
+                all, get(LayerOptions.FALLBACK_POSITIONS), find(LayerOptions.FALLBACK_RETURN));
     }
 
     public RetryPolicy retry() {

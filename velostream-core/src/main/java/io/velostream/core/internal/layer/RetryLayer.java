@@ -36,6 +36,9 @@ public final class RetryLayer implements Layer {
 
     /** The source as a part of a run, with its own policy, the given one, or the standard one, in this order: given first. */
     public static DataSource inRun(DataSource source, Optional<RetryPolicy> given, Outages outages) {
+        if (source instanceof FallbackSource f) {
+            return f.inRun(given, outages);
+        }
         if (source instanceof RetrySource r) {
             return new RetryLayer(given.orElse(r.policy()), outages).wrap(r.inner());
         }
@@ -54,6 +57,9 @@ public final class RetryLayer implements Layer {
 
     /** The policy that a source was made with. */
     public static RetryPolicy policy(DataSource source) {
+        if (source instanceof FallbackSource f) {
+            return f.policy();
+        }
         return source instanceof RetrySource r ? r.policy() : RetryPolicy.standard();
     }
 

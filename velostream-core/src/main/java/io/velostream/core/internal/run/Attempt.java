@@ -8,6 +8,7 @@ import io.velostream.api.SplitResult;
 import io.velostream.core.ErrorPolicy;
 import io.velostream.core.VeloStream;
 import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.FallbackSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Attempt {
     private final Lanes lanes;
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final Counts start;
+    private boolean turningBack;
 
     Attempt(VeloStream velo, Prepared p) {
         this.p = p;
@@ -88,6 +90,24 @@ final class Attempt {
         return p.canGoOn(control.rowsRead.sum() > start.rowsRead());
     }
 
+    /** Whether there are rows of an earlier attempt or run, or of this one. */
+    boolean hasEverCommitted() {
+        return !p.known.isEmpty() && p.resumed || control.carriedOver().checkpoints() > 0;
+    }
+
+    /** Whether it has ended because the first source is to serve again. */
+    boolean isTurningBack() {
+        return turningBack;
+    }
+
+    /** Ends with a commit when a first source is well again in whose place another one serves. */
+    private void lookForFirst() {
+        if (!turningBack && p.commitsOften && p.source instanceof FallbackSource f && f.mayReturn()) {
+            turningBack = true;
+            control.stop();
+        }
+    }
+
     boolean hasCommitted() {
         return control.carriedOver().checkpoints() > start.checkpoints();
     }
@@ -115,6 +135,7 @@ final class Attempt {
         long tick = Math.max(10, Math.min(TICK_MILLIS, p.spec.progressInterval().toMillis()));
         while (!control.awaitWorkers(tick)) {
             meter.tick(p.spec.progressInterval());
+            lookForFirst();
         }
     }
 
@@ -124,6 +145,7 @@ final class Attempt {
         try (SplitEnumerator enumerator = p.source.splits(p.plan)) {
             while (!control.awaitWorkers(1)) {
                 meter.tick(p.spec.progressInterval());
+                lookForFirst();
                 if (!more || control.readNoMore() || control.failed()) {
                     control.awaitWorkers(TICK_MILLIS);
                     continue;

@@ -12,6 +12,7 @@ import io.velostream.core.PipelineResult;
 import io.velostream.core.Progress;
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
+import io.velostream.core.internal.layer.FallbackSource;
 import io.velostream.core.internal.layer.Outages;
 import io.velostream.core.internal.layer.Recovery;
 import io.velostream.core.internal.layer.RetryLayer;
@@ -178,6 +179,12 @@ public final class PipelineRun implements RunningPipeline {
         while (true) {
             Attempt attempt = current;
             Throwable failure = attempt.run(meter);
+            if (failure == null && attempt.isTurningBack() && goesOn()) {
+                failure = turnBack(attempt);
+                if (failure == null) {
+                    continue;
+                }
+            }
             if (failure == null) {
                 return null;
             }
@@ -195,6 +202,27 @@ public final class PipelineRun implements RunningPipeline {
         }
     }
 
+    /** Goes on with the first source, which is well again; what failed, or null. */
+    private @Nullable Throwable turnBack(Attempt done) {
+        try {
+            if (first.source instanceof FallbackSource f) {
+                f.returnToFirst();
+            }
+            install(new Attempt(velo, new Prepared(spec, first.source, first.sink, false, done)));
+            return null;
+        } catch (VeloException e) {
+            return e;
+        }
+    }
+
+    /** Whether another source of the chain takes over. */
+    private boolean fallsBack(Attempt broken, Throwable failure) {
+        return first.source instanceof FallbackSource f
+                && f.isDown(failure)
+                && broken.mayBeRepeated()
+                && f.advance(failure, broken.hasEverCommitted());
+    }
+
     /** Waits and prepares another attempt; null when that is done, else what the run ends with. */
     private @Nullable Throwable heal(Attempt broken, Throwable cause, Recovery source, Recovery sink) {
         Throwable failure = cause;
@@ -202,10 +230,12 @@ public final class PipelineRun implements RunningPipeline {
         setHealing(true);
         try {
             while (failure instanceof VeloException e && broken.mayBeRepeated() && goesOn()) {
-                recovery = e.where().startsWith(first.source.toString()) ? source : sink;
-                recovery.failed(e, true);
-                if (!recovery.await() || !goesOn()) {
-                    break;
+                if (!fallsBack(broken, failure)) {
+                    recovery = e.where().startsWith(source()) ? source : sink;
+                    recovery.failed(e, true);
+                    if (!recovery.await() || !goesOn()) {
+                        break;
+                    }
                 }
                 try {
                     Prepared prepared = new Prepared(spec, first.source, first.sink, false, broken);
@@ -309,6 +339,11 @@ public final class PipelineRun implements RunningPipeline {
             attempt.control().cancel();
             outages.stopWaiting();
         }
+    }
+
+    @Override
+    public String source() {
+        return first.source instanceof FallbackSource f ? f.servingName() : first.source.toString();
     }
 
     @Override

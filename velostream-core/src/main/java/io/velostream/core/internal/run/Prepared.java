@@ -16,6 +16,7 @@ import io.velostream.api.VeloException;
 import io.velostream.api.type.Schema;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.internal.eval.TypedFilter;
+import io.velostream.core.internal.layer.FallbackSource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -108,6 +109,9 @@ final class Prepared {
         int planned = earlier == null ? wanted : earlier.planned();
         if (earlier != null) {
             known.putAll(earlier.splits());
+        }
+        if (source instanceof FallbackSource f && f.stayWith(known.keySet())) {
+            sourceSchema = source.schema();
         }
         this.limitLeft = limitLeft();
         this.control = new RunControl(limitLeft, broken == null ? Counts.NONE : broken.committed(found));
