@@ -55,13 +55,14 @@ final class CopyCommand extends Command {
         Optional<PipelineResult> result = Optional.empty();
         try (Signals signals = Signals.listen(() -> stop(running, session))) {
             ProgressLine line = new ProgressLine(session.err, session.terminal, System::nanoTime);
-            OutageNotes outages = new OutageNotes(session);
+            OutageNotes outages = new OutageNotes(session, running.source());
             boolean silent = session.quiet() || session.json();
             try {
                 while (result.isEmpty()) {
                     result = running.join(LOOK);
                     if (result.isEmpty() && !silent) {
                         outages.update(running.outages(), line::clear);
+                        outages.serves(running.source(), line::clear);
                         Progress now = running.progress();
                         line.update(now.rowsRead(), now.bytesRead(), now.fraction());
                     }

@@ -12,8 +12,21 @@ final class OutageNotes {
     private final Session session;
     private final Map<String, Instant> known = new HashMap<>();
 
-    OutageNotes(Session session) {
+    private String source;
+
+    /** Knows the source that serves at first. */
+    OutageNotes(Session session, String source) {
         this.session = session;
+        this.source = source;
+    }
+
+    /** Notes when another source serves. */
+    void serves(String now, Runnable beforeNote) {
+        if (!now.equals(source)) {
+            beforeNote.run();
+            session.note("reading from " + now + " instead of " + source);
+            source = now;
+        }
     }
 
     /**

@@ -103,22 +103,52 @@ public final class LayerOptions {
             .unit("calls")
             .defaultValue(2);
 
+    /** How long a call may take. */
+    public static final Option<Duration> CALL_TIMEOUT = Option.duration("call_timeout")
+            .atLeast(Duration.ofMillis(1))
+            .doc(
+                    "How long one call may take, such as the reading of a batch; one that takes longer is interrupted, and tried"
+                            + " again where that is safe.")
+            .defaultDoc("no limit but those of the connector");
+
+    /** How many calls at once. */
+    public static final Option<Integer> MAX_CALLS = Option.integer("max_calls")
+            .between(1, 1_000)
+            .doc("How many calls may go to the same hosts at once, for all who name them; others wait.")
+            .defaultDoc("no limit");
+
+    /** How many rows a second. */
+    public static final Option<Integer> RATE_ROWS = Option.integer("rate_rows")
+            .atLeast(10)
+            .doc("Rows a second, at most, of all lanes together. A batch passes as a whole and those after it wait.")
+            .unit("rows a second")
+            .defaultDoc("no limit");
+
+    /** How many bytes a second. */
+    public static final Option<Long> RATE_BYTES = Option.bytes("rate_bytes")
+            .between(10_240L, 1L << 40)
+            .doc("Bytes of batches a second, at most, of all lanes together.")
+            .defaultDoc("no limit");
+
     /** Other sources of the same rows. */
     public static final Option<List<String>> FALLBACK = Option.list("fallback")
-            .doc("Other sources of the same rows, URIs with commas between them: the next one serves when this one stays down.");
+            .doc(
+                    "Other sources of the same rows, URIs with commas between them: the next one serves when this one stays down.");
 
     /** What positions of one source say of another. */
     public static final Option<FallbackPositions> FALLBACK_POSITIONS = Option.choice(
                     "fallback_positions", FallbackPositions.class)
-            .doc("Where another source begins: start, it serves only while no rows are committed; same, where the one before"
-                    + " stopped, for true copies; own, at its own position, so rows that both have come twice.")
+            .doc(
+                    "Where another source begins: start, it serves only while no rows are committed; same, where the one before"
+                            + " stopped, for true copies; own, at its own position, so rows that both have come twice.")
             .defaultValue(FallbackPositions.START);
 
     /** When the first source serves again. */
     public static final Option<Duration> FALLBACK_RETURN = Option.duration("fallback_return")
             .atLeast(Duration.ofMillis(1))
-            .doc("How often to look whether the first source is well again, which then serves; needs fallback_positions same"
-                    + " or own.")
+            .doc(
+                    "How often to look whether the first source is well again, which then serves; needs fallback_positions same"
+                            + " or own.")
             .defaultDoc("the other one serves until the run ends");
 
     /** What the position in one source says of another. */
@@ -154,7 +184,11 @@ public final class LayerOptions {
             BREAKER_SLOW,
             BREAKER_SLOW_SHARE,
             BREAKER_PAUSE,
-            BREAKER_TRIALS);
+            BREAKER_TRIALS,
+            CALL_TIMEOUT,
+            MAX_CALLS,
+            RATE_ROWS,
+            RATE_BYTES);
 
     private static final OptionSet SOURCE = BOTH.plus(FALLBACK, FALLBACK_POSITIONS, FALLBACK_RETURN)
             .requiring(FALLBACK_POSITIONS, FALLBACK)

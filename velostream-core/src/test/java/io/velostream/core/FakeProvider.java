@@ -46,8 +46,7 @@ final class FakeProvider implements ConnectorProvider {
 
     @Override
     public DataSource createSource(ConnectorConfig config) {
-        FakeSource given =
-                sources.getOrDefault(config.uri().hosts().get(0).host(), source);
+        FakeSource given = sources.getOrDefault(config.uri().hosts().get(0).host(), source);
         if (given != null) {
             return given;
         }

@@ -42,6 +42,7 @@ final class FakeSource implements DataSource {
     final AtomicInteger openReaders = new AtomicInteger();
     final Map<String, Long> acknowledged = new ConcurrentHashMap<>();
     Schema schema = SCHEMA;
+    Runnable onRead = () -> {};
     String name = "fake://source";
     /** Every how many rows one is rejected; 0 for none. */
     int rejectEvery;
@@ -142,6 +143,7 @@ final class FakeSource implements DataSource {
         @Override
         public ReadResult read(Duration wait) {
             faults.at("read");
+            onRead.run();
             if (batch == batches) {
                 return ReadResult.END;
             }

@@ -92,7 +92,8 @@ class FallbackTest {
     void itDoesNotTakeOverBehindCommittedRowsUnlessPositionsAreToldOf() {
         source("a", gone("read", 7, 1000));
         source("b", Faults.none());
-        assertThatThrownBy(() -> pipeline(FallbackPositions.START, LANES).parallelism(1).run())
+        assertThatThrownBy(() ->
+                        pipeline(FallbackPositions.START, LANES).parallelism(1).run())
                 .hasMessageContaining("gave up after 2 attempts")
                 .hasMessageContaining("fake://a/x");
         assertThat(store.rows).isNotEmpty().doesNotHaveDuplicates().hasSizeLessThan(120);
@@ -189,7 +190,9 @@ class FallbackTest {
         var source = velo.createSource("fake://a/x?fallback=fake://b/x");
         source.schema();
         assertThat(source.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(source.health().reason()).contains("fake://b/x serves instead of fake://a/x").contains("gone");
+        assertThat(source.health().reason())
+                .contains("fake://b/x serves instead of fake://a/x")
+                .contains("gone");
     }
 
     @Test

@@ -98,7 +98,9 @@ public final class FallbackSource implements DataSource {
         if (pinned || serving + 1 >= chain.size() || (begun && positions == FallbackPositions.START)) {
             return false;
         }
-        reason = failure instanceof VeloException v && !v.why().isEmpty() ? v.why() : String.valueOf(failure.getMessage());
+        reason = failure instanceof VeloException v && !v.why().isEmpty()
+                ? v.why()
+                : String.valueOf(failure.getMessage());
         String before = servingName();
         serve(serving + 1);
         LOG.warn("{} serves instead of {}: {}", servingName(), before, reason);
@@ -118,9 +120,7 @@ public final class FallbackSource implements DataSource {
     /** Whether the first source is well, and another one has served for long enough. */
     public boolean mayReturn() {
         Optional<Duration> wait = returnAfter();
-        return wait.isPresent()
-                && Duration.between(since, Instant.now()).compareTo(wait.get()) >= 0
-                && firstIsWell();
+        return wait.isPresent() && Duration.between(since, Instant.now()).compareTo(wait.get()) >= 0 && firstIsWell();
     }
 
     private boolean firstIsWell() {

@@ -1,27 +1,42 @@
 package io.velostream.core.internal.layer;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
+import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.LayerOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What every call to a target goes through. Thread-safe. */
+/** What every call goes through: a place among the calls at once, the circuit breaker, a time limit. Thread-safe. */
 final class Guard {
     private final @Nullable Breaker breaker;
+    private final @Nullable Bulkhead places;
+    private final @Nullable Duration timeout;
+    private final Watchdog watchdog;
+    private final Pace pace;
     private final boolean waits;
-
     private final Object place;
 
-    Guard(ConnectorUri uri, LayerSettings settings, Breakers breakers) {
-        this.breaker = breakers.of(uri, settings).orElse(null);
+    Guard(ConnectorUri uri, LayerSettings settings, Targets targets, Watchdog watchdog) {
         this.place = uri;
+        this.breaker = targets.breaker(uri, settings).orElse(null);
+        this.places = targets.places(uri, settings).orElse(null);
+        this.timeout = settings.find(LayerOptions.CALL_TIMEOUT).orElse(null);
+        this.watchdog = watchdog;
+        this.pace = new Pace(settings.find(LayerOptions.RATE_ROWS), settings.find(LayerOptions.RATE_BYTES));
         this.waits = settings.get(LayerOptions.BREAKER_OPEN) == LayerOptions.WhenOpen.WAIT;
     }
 
     private Guard(Guard other, Object place) {
         this.breaker = other.breaker;
+        this.places = other.places;
+        this.timeout = other.timeout;
+        this.watchdog = other.watchdog;
+        this.pace = other.pace;
         this.waits = other.waits;
         this.place = place;
     }
@@ -32,12 +47,38 @@ final class Guard {
     }
 
     boolean isNeeded() {
-        return breaker != null;
+        return breaker != null || places != null || timeout != null || pace.isLimited();
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     <T> T call(Supplier<T> work) {
+        Bulkhead p = places;
+        if (p == null) {
+            return broken(work);
+        }
+        if (!p.tryAcquirePermission()) {
+            throw VeloException.of(ErrorKind.CANCELLED, "Interrupted while waiting for other calls")
+                    .where(place.toString())
+                    .build();
+        }
+        try {
+            return broken(work);
+        } finally {
+            p.onComplete();
+        }
+    }
+
+    private <T> T broken(Supplier<T> work) {
         Breaker b = breaker;
-        return b == null ? work.get() : b.call(work, place, waits);
+        return b == null ? timed(work) : b.call(timeout == null ? work : () -> timed(work), place, waits);
+    }
+
+    private <T> T timed(Supplier<T> work) {
+        Duration most = timeout;
+        return most == null ? work.get() : watchdog.call(work, most);
     }
 
     void run(Runnable work) {

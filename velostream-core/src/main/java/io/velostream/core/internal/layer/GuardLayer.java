@@ -4,7 +4,7 @@ import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
 import io.velostream.core.Layer;
 
-/** The circuit breaker around every call. Inside the retry, so that each attempt is seen. */
+/** Circuit breaker and limits around every call. Inside the retry, so that each attempt is seen and timed by itself. */
 final class GuardLayer implements Layer {
     private final Guard guard;
 

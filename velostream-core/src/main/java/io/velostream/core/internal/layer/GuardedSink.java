@@ -90,6 +90,9 @@ final class GuardedSink implements DataSink {
 
         @Override
         public WriteResult write(RecordBatch batch) {
+            if (guard.pace().isLimited()) {
+                Pace.sleep(guard.pace().taken(batch));
+            }
             return guard.call(() -> writer.write(batch));
         }
 

@@ -87,6 +87,9 @@ final class GuardedSource implements DataSource {
 
     private final class Reader implements DataReader {
         private final DataReader reader;
+        private final boolean paced = guard.pace().isLimited();
+        /** When the next batch may come, where there is a limit. */
+        private long readyAt = System.nanoTime();
 
         Reader(DataReader reader) {
             this.reader = reader;
@@ -94,7 +97,17 @@ final class GuardedSource implements DataSource {
 
         @Override
         public ReadResult read(Duration wait) {
-            return guard.call(() -> reader.read(wait));
+            if (paced && readyAt - System.nanoTime() > 0) {
+                Pace.sleep(Math.min(readyAt - System.nanoTime(), wait.toNanos()));
+                if (readyAt - System.nanoTime() > 0) {
+                    return ReadResult.IDLE;
+                }
+            }
+            ReadResult result = guard.call(() -> reader.read(wait));
+            if (paced && result instanceof ReadResult.Batch b) {
+                readyAt = System.nanoTime() + guard.pace().taken(b.batch());
+            }
+            return result;
         }
 
         @Override

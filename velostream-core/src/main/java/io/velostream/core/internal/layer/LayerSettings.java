@@ -76,8 +76,7 @@ public final class LayerSettings {
         List<DataSource> all = new ArrayList<>();
         all.add(first);
         all.addAll(others);
-        return new FallbackSource(
-                all, get(LayerOptions.FALLBACK_POSITIONS), find(LayerOptions.FALLBACK_RETURN));
+        return new FallbackSource(all, get(LayerOptions.FALLBACK_POSITIONS), find(LayerOptions.FALLBACK_RETURN));
     }
 
     public RetryPolicy retry() {

@@ -92,7 +92,7 @@ final class Attempt {
 
     /** Whether there are rows of an earlier attempt or run, or of this one. */
     boolean hasEverCommitted() {
-        return !p.known.isEmpty() && p.resumed || control.carriedOver().checkpoints() > 0;
+        return (p.resumed && !p.known.isEmpty()) || control.carriedOver().checkpoints() > 0;
     }
 
     /** Whether it has ended because the first source is to serve again. */
