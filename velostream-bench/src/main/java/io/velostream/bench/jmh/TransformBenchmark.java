@@ -1,22 +1,17 @@
 package io.velostream.bench.jmh;
 
-import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.batch.BytesColumn;
-import io.velostream.api.batch.BytesColumnBuilder;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.DoubleColumn;
-import io.velostream.api.batch.DoubleColumnBuilder;
 import io.velostream.api.batch.IntColumn;
-import io.velostream.api.batch.IntColumnBuilder;
 import io.velostream.api.batch.LongColumn;
-import io.velostream.api.batch.LongColumnBuilder;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.PipelineResult;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -45,13 +40,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class TransformBenchmark {
     private static final int BATCHES = 256;
-    private static final int BATCH_ROWS = 8192;
     /** How often all batches come, so that a run takes long beside its start: threads, splits, a checkpoint. */
     private static final int TIMES = 4;
 
-    private static final int ROWS = TIMES * BATCHES * BATCH_ROWS;
-    private static final Schema SCHEMA =
-            Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, ts:timestamp");
+    private static final int ROWS = TIMES * BATCHES * SampleBatches.ROWS;
     private static final Schema RESULT =
             Schema.parse("id:int64, key:int32, price:decimal(12,2), score:float64, name:string, twice:int64?");
 
@@ -60,27 +52,27 @@ public class TransformBenchmark {
 
     @Setup
     public void fill() {
-        List<RecordBatch> filled = new ArrayList<>();
-        BatchBuilder builder = new BatchBuilder(SCHEMA, BATCH_ROWS);
-        for (int b = 0; b < BATCHES; b++) {
-            for (int i = 0; i < BATCH_ROWS; i++) {
-                long id = (long) b * BATCH_ROWS + i;
-                ((LongColumnBuilder) builder.column(0)).append(id);
-                ((IntColumnBuilder) builder.column(1)).append((int) (id % 1000));
-                ((LongColumnBuilder) builder.column(2)).append(id * 7 % 100_000);
-                ((DoubleColumnBuilder) builder.column(3)).append(id * 0.618 % 1.0);
-                ((BytesColumnBuilder) builder.column(4)).append(("name " + id % 5000).getBytes(StandardCharsets.UTF_8));
-                ((LongColumnBuilder) builder.column(5)).append(id * 1_000_000);
+        batches = SampleBatches.of(BATCHES, TIMES);
+        MemoryStreams.put("in", batches);
+        pipeline();
+        long[] ours = rowsAndSum(MemoryStreams.batches("out"));
+        if (!Arrays.equals(ours, rowsAndSum(loop()))) {
+            throw new IllegalStateException("the pipeline and the loop don't give the same rows");
+        }
+        clear();
+    }
+
+    private static long[] rowsAndSum(List<RecordBatch> made) {
+        long rows = 0;
+        long sum = 0;
+        for (RecordBatch batch : made) {
+            rows += batch.rowCount();
+            long[] twice = ((LongColumn) batch.column("twice")).values();
+            for (int i = 0; i < batch.rowCount(); i++) {
+                sum += twice[i];
             }
-            builder.setRowCount(BATCH_ROWS);
-            filled.add(builder.build());
         }
-        List<RecordBatch> all = new ArrayList<>();
-        for (int i = 0; i < TIMES; i++) {
-            all.addAll(filled);
-        }
-        batches = all;
-        MemoryStreams.put("in", all);
+        return new long[] {rows, sum};
     }
 
     @Setup(Level.Invocation)

@@ -5,6 +5,7 @@ import io.velostream.bench.kafka.KafkaCases;
 import io.velostream.bench.ours.Velo;
 import io.velostream.bench.peer.DuckDb;
 import io.velostream.bench.peer.FastCsv;
+import io.velostream.bench.peer.Hardwood;
 import io.velostream.bench.peer.JacksonTree;
 import io.velostream.bench.peer.JdbcCursor;
 import io.velostream.bench.peer.ParquetHadoop;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /**
  * One line of the table: the same work by us and by a peer.
@@ -19,9 +21,18 @@ import java.util.Optional;
  * @param id for {@code --only} and for the child process
  * @param target the ratio peer / ours of wall times that we want
  * @param output the name of the file that the work writes, which is then checked by DuckDB
+ * @param needsNewJava whether both sides run on the newer Java that the peer needs
  */
 public record Case(
-        String id, String title, Work ours, String peerName, Work peer, double target, Optional<String> output) {
+        String id,
+        String title,
+        Work ours,
+        String peerName,
+        Work peer,
+        double target,
+        Optional<String> output,
+        boolean needsNewJava) {
+    private static final int REPEATS = 10;
 
     /** All cases on lineitem. */
     public static List<Case> all() {
@@ -93,11 +104,14 @@ public record Case(
                 1));
         cases.add(scan(
                 "parquet-one",
-                "Parquet scan, one column, 1 thread",
-                in -> Velo.scanPrice(in.parquet(), 1),
+                "Parquet scan, one column, " + REPEATS + " times, 1 thread",
+                in -> repeated(() -> Velo.scanPrice(in.parquet(), 1)),
                 "parquet-hadoop ColumnReader",
-                in -> ParquetHadoop.scan(in.parquet(), false),
+                in -> repeated(() -> ParquetHadoop.scan(in.parquet(), false)),
                 1));
+        for (int threads = 1; threads <= 2; threads++) {
+            addHardwood(cases, threads);
+        }
         cases.addAll(KafkaCases.all());
         for (int threads = 1; threads <= 2; threads++) {
             int t = threads;
@@ -110,6 +124,41 @@ public record Case(
                     4));
         }
         return cases;
+    }
+
+    private static void addHardwood(List<Case> cases, int threads) {
+        String suffix = threads == 1 ? ", 1 thread" : ", 2 threads";
+        cases.add(scan(
+                        "hardwood-all-" + threads,
+                        "Parquet scan, all columns" + suffix,
+                        in -> Velo.scan(in.parquet(), threads),
+                        "hardwood ColumnReaders",
+                        in -> Hardwood.scan(in.parquet(), true, threads),
+                        1)
+                .onNewJava());
+        cases.add(scan(
+                        "hardwood-one-" + threads,
+                        "Parquet scan, one column, " + REPEATS + " times" + suffix,
+                        in -> repeated(() -> Velo.scanPrice(in.parquet(), threads)),
+                        "hardwood ColumnReaders",
+                        in -> repeated(() -> Hardwood.scan(in.parquet(), false, threads)),
+                        1)
+                .onNewJava());
+    }
+
+    private Case onNewJava() {
+        return new Case(id, title, ours, peerName, peer, target, output, true);
+    }
+
+    /** A scan of a fraction of a second, often enough that the start of either side does not matter. */
+    private static Outcome repeated(Callable<Outcome> scan) throws Exception {
+        Outcome outcome = scan.call();
+        for (int i = 1; i < REPEATS; i++) {
+            if (!scan.call().equals(outcome)) {
+                throw new IllegalStateException("the same scan found something else");
+            }
+        }
+        return outcome.times(REPEATS);
     }
 
     private interface Scan {
@@ -132,7 +181,8 @@ public record Case(
                 peerName,
                 (in, scratch) -> peer.of(in),
                 target,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static Case copy(
@@ -144,7 +194,8 @@ public record Case(
                 peerName,
                 copying(from, output, threads, peer),
                 1.0,
-                Optional.of(output));
+                Optional.of(output),
+                false);
     }
 
     private static Work copying(Source from, String output, int threads, Copy copy) {

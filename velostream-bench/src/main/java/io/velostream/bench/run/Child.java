@@ -1,5 +1,6 @@
 package io.velostream.bench.run;
 
+import io.velostream.bench.peer.DuckDb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 public final class Child {
     private Child() {}
 
-    /** Arguments: case, {@code ours} or {@code peer}, folder of the inputs, scale, warm-ups. */
+    /** Arguments: case, {@code ours} or {@code peer}, folder of the inputs, scale, scratch folder, warm-up, whether to check. */
     public static void main(String[] args) throws Exception {
         Case chosen = Case.all().stream()
                 .filter(c -> c.id().equals(args[0]))
@@ -17,9 +18,15 @@ public final class Child {
                 .orElseThrow();
         Work work = args[1].equals("ours") ? chosen.ours() : chosen.peer();
         Inputs inputs = new Inputs(Path.of(args[2]), Double.parseDouble(args[3]));
-        Path scratch = Files.createTempDirectory(inputs.folder(), "scratch");
+        Path scratch = Files.createTempDirectory(Files.createDirectories(Path.of(args[4])), "scratch");
         try {
-            Measured measured = Measured.of(chosen, work, inputs, scratch, Integer.parseInt(args[4]));
+            Measured measured = Measured.of(work, inputs, scratch, Double.parseDouble(args[5]));
+            if (chosen.output().isPresent()) {
+                measured = measured.withOutcome(
+                        args[6].equals("true")
+                                ? DuckDb.check(scratch.resolve(chosen.output().get()))
+                                : Outcome.UNCHECKED);
+            }
             System.out.println(measured.toLine());
         } finally {
             delete(scratch);

@@ -1,7 +1,6 @@
 package io.velostream.bench.run;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.velostream.bench.peer.DuckDb;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -20,10 +19,12 @@ import java.nio.file.Path;
 public record Measured(Outcome outcome, double wallSeconds, double cpuSeconds, long heapBytes, long rssBytes) {
     private static final String PREFIX = "measured ";
 
-    /** Does the work {@code warmups} times, then once with the clocks running; what it wrote is checked afterwards. */
-    static Measured of(Case measured, Work work, Inputs inputs, Path scratch, int warmups) throws Exception {
-        for (int i = 0; i < warmups; i++) {
-            work.run(inputs, scratch);
+    /** Does the work on a tenth of the data for {@code warmUp} seconds, then once with the clocks running. */
+    static Measured of(Work work, Inputs inputs, Path scratch, double warmUp) throws Exception {
+        Inputs tenth = inputs.tenth();
+        long end = System.nanoTime() + (long) (warmUp * 1e9);
+        while (System.nanoTime() < end) {
+            work.run(tenth, scratch);
         }
         OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         resetHeapPeaks();
@@ -32,12 +33,11 @@ public record Measured(Outcome outcome, double wallSeconds, double cpuSeconds, l
         Outcome outcome = work.run(inputs, scratch);
         long wallNanos = System.nanoTime() - wall;
         long cpuNanos = os.getProcessCpuTime() - cpu;
-        long heap = heapPeak();
-        long resident = residentPeak();
-        if (measured.output().isPresent()) {
-            outcome = DuckDb.check(scratch.resolve(measured.output().get()));
-        }
-        return new Measured(outcome, wallNanos / 1e9, cpuNanos / 1e9, heap, resident);
+        return new Measured(outcome, wallNanos / 1e9, cpuNanos / 1e9, heapPeak(), residentPeak());
+    }
+
+    Measured withOutcome(Outcome found) {
+        return new Measured(found, wallSeconds, cpuSeconds, heapBytes, rssBytes);
     }
 
     /** One line for the parent process. */

@@ -5,4 +5,12 @@ package io.velostream.bench.run;
  *
  * @param checksum what the case sums up; 0 where it only counts
  */
-public record Outcome(long rows, long checksum) {}
+public record Outcome(long rows, long checksum) {
+    /** Of a run whose output nobody read back. */
+    public static final Outcome UNCHECKED = new Outcome(-1, -1);
+
+    /** The same work so many times. */
+    public Outcome times(int count) {
+        return new Outcome(rows * count, checksum * count);
+    }
+}
