@@ -49,7 +49,7 @@ record Arguments(
         return new Arguments(
                 Double.parseDouble(given.getOrDefault("--scale", "1")),
                 Integer.parseInt(given.getOrDefault("--runs", "5")),
-                Double.parseDouble(given.getOrDefault("--warm-up", "2")),
+                Double.parseDouble(given.getOrDefault("--warm-up", "1.5")),
                 given.getOrDefault("--only", ""),
                 folder,
                 Path.of(given.getOrDefault("--scratch", folder.toString())),

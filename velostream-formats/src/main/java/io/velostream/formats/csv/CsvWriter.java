@@ -194,18 +194,24 @@ final class CsvWriter implements FormatWriter {
         if (first == ' ' || first == '\t' || last == ' ' || last == '\t') {
             return true;
         }
-        int at = from;
-        for (; at + 8 <= to; at += 8) {
+        for (int at = from; at < to; at += 8) {
+            if (at + 8 > bytes.length) {
+                return anySpecial(bytes, at, to);
+            }
             long word = Bytes8.get(bytes, at);
+            int rest = to - at;
+            if (rest < 8) {
+                word &= (1L << (8 * rest)) - 1;
+            }
             long marks = Bytes8.match(word, delimiters)
                     | Bytes8.match(word, quotes)
                     | Bytes8.match(word, escapes)
                     | Bytes8.match(word & HIGH_FIVE_BITS, CONTROLS);
-            if (marks != 0 && anySpecial(bytes, at, at + 8)) {
+            if (marks != 0 && anySpecial(bytes, at, Math.min(at + 8, to))) {
                 return true;
             }
         }
-        return anySpecial(bytes, at, to);
+        return false;
     }
 
     private boolean anySpecial(byte[] bytes, int from, int to) {

@@ -6,7 +6,11 @@ import java.util.Arrays;
 
 /** Numbers as ASCII text. */
 public final class NumberText {
-    private static final int MAX_LONG = 20;
+    /** Room for the longest number, and for writing whole words. */
+    private static final int MAX_LONG = 24;
+
+    private static final int EIGHT_DIGITS = 100_000_000;
+    private static final long ZEROS = Bytes8.repeat('0');
     private static final int MAX_SHORT_FRACTION = 6;
     /** Whole numbers up to here, and their quotients by small powers of ten, are exact or rounded once. */
     private static final double EXACT_DOUBLE = 1e15;
@@ -27,6 +31,13 @@ public final class NumberText {
     public static void putLong(Utf8Buffer out, long value) {
         byte[] into = out.reserve(MAX_LONG);
         int at = out.length();
+        if (value >= 0 && value < EIGHT_DIGITS) {
+            long digits = eightDigits((int) value);
+            int zeros = Math.min(7, Long.numberOfTrailingZeros(digits) >>> 3);
+            Bytes8.put(into, at, (digits + ZEROS) >>> (8 * zeros));
+            out.setLength(at + 8 - zeros);
+            return;
+        }
         if (value < 0) {
             into[at++] = '-';
             if (value == Long.MIN_VALUE) {
@@ -52,11 +63,33 @@ public final class NumberText {
             into[at++] = '-';
         }
         long magnitude = Math.abs(unscaled);
+        if (magnitude < EIGHT_DIGITS && scale < 8) {
+            long digits = eightDigits((int) magnitude);
+            // One digit before the point at least.
+            int zeros = Math.min(7 - scale, Long.numberOfTrailingZeros(digits) >>> 3);
+            long text = (digits + ZEROS) >>> (8 * zeros);
+            int whole = 8 - zeros - scale;
+            Bytes8.put(into, at, text);
+            into[at + whole] = '.';
+            Bytes8.put(into, at + whole + 1, text >>> (8 * whole));
+            out.setLength(at + whole + 1 + scale);
+            return;
+        }
         long power = Digits.power(scale);
         long whole = magnitude / power;
         at = putDigits(into, at, whole, digits(whole));
         into[at++] = '.';
         out.setLength(putDigits(into, at, magnitude - whole * power, scale));
+    }
+
+    /** The digits of a number below 100,000,000 as eight bytes of 0 to 9: halves, then pairs, then digits. */
+    private static long eightDigits(int value) {
+        int high = value / 10_000;
+        long halves = ((long) (value - high * 10_000) << 32) | high;
+        long hundreds = ((halves * 10_486) >>> 20) & 0x0000007F_0000007FL;
+        long pairs = ((halves - hundreds * 100) << 16) | hundreds;
+        long tens = ((pairs * 103) >>> 10) & 0x000F_000F_000F_000FL;
+        return ((pairs - tens * 10) << 8) | tens;
     }
 
     private static void putSimple(Utf8Buffer out, long unscaled, int scale) {

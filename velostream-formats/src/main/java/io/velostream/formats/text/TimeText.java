@@ -10,6 +10,12 @@ public final class TimeText {
     private static final int MAX_DATE = 32;
     private static final int MAX_TIME = 18;
     private static final long SECONDS_PER_DAY = 86_400;
+    /** So many days from 1900-01-01 on, to 2079-06-06, are kept as {@code YY-MM-DD} once they were written. */
+    private static final int KNOWN = 1 << 16;
+
+    private static final long FIRST_KNOWN = -25_567;
+    private static final long YEAR_2000 = 10_957;
+    private static final long[] TAILS = new long[KNOWN];
 
     private TimeText() {}
 
@@ -51,7 +57,26 @@ public final class TimeText {
         out.putAscii(new Interval(months, days, micros).toString());
     }
 
+    /** The array has room for {@link #MAX_DATE} bytes. */
     private static int date(byte[] into, int from, long days) {
+        int known = (int) Math.min(Math.max(-1, days - FIRST_KNOWN), KNOWN);
+        if (known < 0 || known == KNOWN) {
+            return anyDate(into, from, days);
+        }
+        into[from] = (byte) (days < YEAR_2000 ? '1' : '2');
+        into[from + 1] = (byte) (days < YEAR_2000 ? '9' : '0');
+        long tail = TAILS[known];
+        if (tail == 0) {
+            anyDate(into, from, days);
+            // Threads that find it missing at the same time write the same.
+            TAILS[known] = Bytes8.get(into, from + 2);
+        } else {
+            Bytes8.put(into, from + 2, tail);
+        }
+        return from + 10;
+    }
+
+    private static int anyDate(byte[] into, int from, long days) {
         long date = CivilDate.ofDays(days);
         long year = CivilDate.year(date);
         int at = from;

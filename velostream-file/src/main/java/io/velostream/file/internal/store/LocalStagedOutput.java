@@ -9,17 +9,22 @@ import java.nio.file.StandardOpenOption;
 /** A new file of the local file system. */
 final class LocalStagedOutput extends StagedOutput {
     private static final int BUFFER = 1 << 16;
+    /** So many bytes are forced to the disk together while more are written. */
+    private static final long WRITEBACK = 64L << 20;
 
     private final String name;
     private final FileChannel channel;
+    private final Writeback writeback;
     private final byte[] buffer = new byte[BUFFER];
     private int buffered;
     private long written;
+    private long requested;
     private boolean closed;
 
     LocalStagedOutput(String name, Path path) throws IOException {
         this.name = name;
         this.channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        this.writeback = new Writeback(channel);
     }
 
     @Override
@@ -67,6 +72,10 @@ final class LocalStagedOutput extends StagedOutput {
         while (bytes.hasRemaining()) {
             written += channel.write(bytes);
         }
+        if (written - requested >= WRITEBACK) {
+            requested = written;
+            writeback.request();
+        }
     }
 
     @Override
@@ -79,6 +88,7 @@ final class LocalStagedOutput extends StagedOutput {
     @Override
     public void sync() throws IOException {
         flush();
+        writeback.end();
         channel.force(true);
     }
 
@@ -91,6 +101,8 @@ final class LocalStagedOutput extends StagedOutput {
         closed = true;
         try (channel) {
             flush();
+        } finally {
+            writeback.end();
         }
     }
 }

@@ -1,0 +1,140 @@
+package io.velostream.formats.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.type.Schema;
+import io.velostream.testkit.Rows;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A record as most writers make it, which takes the short way, means what the same one with odd white space means. */
+class JsonQuickPathTest {
+    private static final List<String> VALUES = values();
+
+    private static List<String> values() {
+        List<String> values = new ArrayList<>(List.of(
+                "null",
+                "true",
+                "false",
+                "0",
+                "-0",
+                "-",
+                "--1",
+                "+1",
+                "01",
+                "-01",
+                "1.",
+                ".5",
+                "1.5",
+                "1.50",
+                "-0.001",
+                "1e3",
+                "1E3",
+                "1.5e2",
+                "12a",
+                "0.1234567",
+                "0.12345678",
+                "1234567.1234567",
+                "12345678.5",
+                "123456789012345.125",
+                "1234567890123456.5",
+                "\"\"",
+                "\"x\"",
+                "\"2024-02-29\"",
+                "\"2023-02-29\"",
+                "\"2024-02-2\\u0039\"",
+                "\"2024-02-28 \"",
+                "\"12:34:56\"",
+                "\"12345\"",
+                "\"a\\\"b\"",
+                "\"a\\\\\"",
+                "\"é\"",
+                "\"a\tb\"",
+                "\"a\u0001\"",
+                "\"NaN\"",
+                "{}",
+                "[]",
+                "{\"a\":1}",
+                "truex",
+                "nul",
+                "'1'"));
+        for (String digits = "1"; digits.length() < 22; digits += "234567890".charAt(digits.length() % 9)) {
+            values.add(digits);
+            values.add("-" + digits);
+            values.add(digits + ".5");
+            values.add("9".repeat(digits.length()));
+        }
+        for (int length = 6; length < 140; length += length < 50 || length > 70 ? 7 : 1) {
+            values.add('"' + "y".repeat(length) + '"');
+            values.add('"' + "y".repeat(length - 1) + "ß\"");
+            values.add('"' + "y".repeat(length - 1) + "\\n\"");
+        }
+        Random random = new Random(7);
+        for (int i = 0; i < 200; i++) {
+            values.add(Long.toString(random.nextLong() >> random.nextInt(64)));
+            values.add(random.nextInt(1000) + "." + random.nextInt(100_000));
+        }
+        return values;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "int64", "int32", "int8", "decimal(12,2)", "decimal(18,0)", "decimal(18,18)", "decimal(30,2)",
+                        "float64",
+                "float32", "string", "date", "time", "boolean", "json", "uuid", "binary"
+            })
+    void meansTheSameAsTheLongWay(String type) {
+        String schema = "a:int32?, v:" + type + "?, z:string?";
+        JsonRecordDecoder decoder = new JsonRecordDecoder(Schema.parse(schema));
+        JsonRecordDecoder oddDecoder = new JsonRecordDecoder(Schema.parse(schema));
+        String pad = "z".repeat(100);
+        for (String value : VALUES) {
+            for (int i = 0; i < 2; i++) {
+                String odd = decode(
+                        oddDecoder,
+                        schema,
+                        "{\t\"a\"\t:\t1\t,\t\"v\"\t:\t" + value + "\t,\t\"z\"\t:\t\"" + pad + "\"\t}");
+                assertThat(decode(decoder, schema, "{\"a\":1,\"v\":" + value + ",\"z\":\"" + pad + "\"}"))
+                        .as(value)
+                        .isEqualTo(odd);
+                assertThat(decode(decoder, schema, "{\"a\": 1, \"v\": " + value + ", \"z\": \"" + pad + "\"}"))
+                        .as(value)
+                        .isEqualTo(odd);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 6, 7, 13, 14, 15, 16, 21, 22, 30, 60})
+    void namesOfAnyLengthAreTold(int length) {
+        String name = "n".repeat(length);
+        String other = "n".repeat(length - 1) + "m";
+        String schema = name + ":int32?, " + other + ":int32?, z:string?";
+        JsonRecordDecoder decoder = new JsonRecordDecoder(Schema.parse(schema));
+        String pad = ",\"z\":\"" + "z".repeat(100) + "\"}";
+        for (int i = 0; i < 3; i++) {
+            assertThat(decode(decoder, schema, "{\"" + name + "\":1,\"" + other + "\":2" + pad))
+                    .startsWith("[1, 2, ");
+            assertThat(decode(decoder, schema, "{\"" + other + "\":2,\"" + name + "\":1" + pad))
+                    .startsWith("[1, 2, ");
+            assertThat(decode(decoder, schema, "{\"" + name + "x\":1,\"" + other + "\":2" + pad))
+                    .startsWith("[null, 2, ");
+            assertThat(decode(decoder, schema, "{\"" + name + "\":1,\"" + name + "\":3,\"" + other + "\":2" + pad))
+                    .startsWith("[3, 2, ");
+        }
+    }
+
+    /** The row, or why there is none; without the places in the text, which differ. */
+    private static String decode(JsonRecordDecoder decoder, String schema, String json) {
+        byte[] text = JsonFixture.utf8(json);
+        BatchBuilder into = new BatchBuilder(Schema.parse(schema));
+        return decoder.decode(text, 0, text.length, into)
+                .map(fault -> fault.replaceAll("found .*", "found"))
+                .orElseGet(() -> Rows.of(into.build()).get(0).toString());
+    }
+}
