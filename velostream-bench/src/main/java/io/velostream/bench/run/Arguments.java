@@ -10,6 +10,8 @@ import java.util.Set;
  * What {@link Compare} was told.
  *
  * @param warmUp for how many seconds each process does its work on a tenth of the data before the clocks run
+ * @param group whose cases are run: foundation, or a connector that needs a server, as the ids of its cases begin
+ * @param only cases of any group whose ids contain it, in place of a group, unless it is empty
  * @param scratch where outputs go
  * @param gigabytes how much is copied by the command line to see what memory it takes
  * @param launcher the command line's start script
@@ -18,6 +20,7 @@ record Arguments(
         double scale,
         int runs,
         double warmUp,
+        String group,
         String only,
         Path folder,
         Path scratch,
@@ -29,6 +32,7 @@ record Arguments(
             "--scale",
             "--runs",
             "--warm-up",
+            "--group",
             "--only",
             "--data",
             "--scratch",
@@ -36,6 +40,10 @@ record Arguments(
             "--gigabytes",
             "--launcher",
             "--out");
+
+    private static final String FOUNDATION = "foundation";
+    /** How the ids of cases begin that need a server. */
+    private static final Set<String> CONNECTORS = Set.of("kafka", "postgres", "s3", "clickhouse", "iceberg");
 
     static Arguments parse(String[] args) {
         Map<String, String> given = new HashMap<>();
@@ -50,6 +58,7 @@ record Arguments(
                 Double.parseDouble(given.getOrDefault("--scale", "1")),
                 Integer.parseInt(given.getOrDefault("--runs", "5")),
                 Double.parseDouble(given.getOrDefault("--warm-up", "1.5")),
+                given.getOrDefault("--group", FOUNDATION),
                 given.getOrDefault("--only", ""),
                 folder,
                 Path.of(given.getOrDefault("--scratch", folder.toString())),
@@ -61,6 +70,9 @@ record Arguments(
 
     /** Whether a part of the comparison of this name was asked for. */
     boolean wants(String id) {
-        return id.contains(only);
+        int dash = id.indexOf('-');
+        String first = dash < 0 ? id : id.substring(0, dash);
+        String groupOfCase = CONNECTORS.contains(first) ? first : FOUNDATION;
+        return only.isEmpty() ? group.equals(groupOfCase) : id.contains(only);
     }
 }

@@ -34,6 +34,12 @@ public record Case(
         boolean needsNewJava) {
     private static final int REPEATS = 10;
 
+    /** A case for the Java that this runs on. */
+    public Case(
+            String id, String title, Work ours, String peerName, Work peer, double target, Optional<String> output) {
+        this(id, title, ours, peerName, peer, target, output, false);
+    }
+
     /** All cases on lineitem. */
     public static List<Case> all() {
         List<Case> cases = new ArrayList<>();
@@ -181,8 +187,7 @@ public record Case(
                 peerName,
                 (in, scratch) -> peer.of(in),
                 target,
-                Optional.empty(),
-                false);
+                Optional.empty());
     }
 
     private static Case copy(
@@ -194,8 +199,7 @@ public record Case(
                 peerName,
                 copying(from, output, threads, peer),
                 1.0,
-                Optional.of(output),
-                false);
+                Optional.of(output));
     }
 
     private static Work copying(Source from, String output, int threads, Copy copy) {
