@@ -196,6 +196,22 @@ class FallbackTest {
     }
 
     @Test
+    void secretsOfTheOtherSourcesAreNotShown() {
+        String others = "fake://u:hush1@b/x,fake://u:hush2@c/x%3Fpassword%3Dhush3";
+        assertThatThrownBy(() -> velo.createSource("fake://a/x?nonsense=1&fallback=" + others))
+                .hasMessageContaining("nonsense")
+                .hasMessageNotContaining("hush");
+        assertThatThrownBy(() -> velo.createSource("fake://a/x?fallback_positions=no&fallback=" + others))
+                .hasMessageNotContaining("hush");
+        source("a", gone("schema", 1, 100));
+        source("b", gone("schema", 1, 100));
+        source("c", Faults.none());
+        var source = velo.createSource("fake://a/x?fallback=" + "fake://u:hush1@b/x,fake://u:hush2@c/x");
+        source.schema();
+        assertThat(source + " " + source.health()).doesNotContain("hush").contains("fake://c/x serves");
+    }
+
+    @Test
     void mistakesAreTold() {
         source("a", Faults.none());
         assertThatThrownBy(() -> velo.createSource("fake://a/x?fallback=fakes://b/x"))
