@@ -120,6 +120,11 @@ sealed interface KafkaConfig {
         }
         checkOffsets(c, KafkaOptions.START_OFFSETS, problems);
         checkOffsets(c, KafkaOptions.STOP_OFFSETS, problems);
+        checkCustom(c, KafkaOptions.DESERIALIZER, problems);
+        if (c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.CUSTOM && !c.isSet(KafkaOptions.SCHEMA)) {
+            problems.accept(ConfigProblem.missing(
+                    KafkaOptions.SCHEMA, "format=custom does not tell the columns", "Give schema."));
+        }
         if (c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO
                 && !c.isSet(KafkaOptions.AVRO_SCHEMA)
                 && !c.isSet(KafkaOptions.SCHEMA_REGISTRY)) {
@@ -131,6 +136,17 @@ sealed interface KafkaConfig {
         checkRegistry(c, problems);
         checkConnection(c, problems);
         checkProperties(c, ConsumerConfig.configNames(), problems);
+    }
+
+    private static void checkCustom(ConnectorConfig c, Option<String> option, Consumer<ConfigProblem> problems) {
+        boolean custom = c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.CUSTOM;
+        if (custom && !c.isSet(option)) {
+            problems.accept(ConfigProblem.missing(
+                    option, "format=custom needs a class", "Give " + option.name() + " with its name."));
+        } else if (!custom && c.isSet(option)) {
+            problems.accept(
+                    ConfigProblem.conflict(option, option.name() + " is for format=custom", "Give format=custom too."));
+        }
     }
 
     private static void checkRegistry(ConnectorConfig c, Consumer<ConfigProblem> problems) {
@@ -182,6 +198,7 @@ sealed interface KafkaConfig {
             }
         }
         checkRegistry(c, problems);
+        checkCustom(c, KafkaOptions.SERIALIZER, problems);
         checkConnection(c, problems);
         checkProperties(c, ProducerConfig.configNames(), problems);
     }

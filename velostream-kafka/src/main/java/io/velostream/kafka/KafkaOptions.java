@@ -18,7 +18,8 @@ final class KafkaOptions {
         JSON,
         AVRO,
         TEXT,
-        RAW
+        RAW,
+        CUSTOM
     }
 
     /** Where reading begins. */
@@ -90,7 +91,8 @@ final class KafkaOptions {
     }
 
     static final Option<Format> FORMAT = Option.choice("format", Format.class)
-            .doc("How values are written: json objects, Avro records, one text, or bytes as they are.")
+            .doc(
+                    "How values are written: json objects, Avro records, one text, bytes as they are, or as a class of your own does.")
             .defaultValue(Format.JSON);
 
     static final Option<String> VALUE_COLUMN = Option.string("value_column")
@@ -100,6 +102,18 @@ final class KafkaOptions {
     static final Option<String> AVRO_SCHEMA = Option.string("avro_schema")
             .doc("With format=avro: the schema that values are written with, as JSON or as the path of a file.")
             .example("/etc/schemas/order.avsc");
+
+    static final Option<String> DESERIALIZER = Option.string("deserializer")
+            .doc(
+                    "With format=custom: a class that implements Deserializer of kafka-clients and gives a Map of columns, or the"
+                            + " value of the only one; it gets the kafka. properties.")
+            .example("com.acme.OrderDeserializer");
+
+    static final Option<String> SERIALIZER = Option.string("serializer")
+            .doc(
+                    "With format=custom: a class that implements Serializer of kafka-clients for a Map of columns; it gets the"
+                            + " kafka. properties.")
+            .example("com.acme.OrderSerializer");
 
     static final Option<String> SCHEMA_REGISTRY = Option.string("schema_registry")
             .doc(
@@ -204,7 +218,7 @@ final class KafkaOptions {
                     "columns as in id:int64, name:string?, at:timestamp(us,utc)",
                     Schema::parse,
                     Schema::toString)
-            .doc("With format=json: the columns, rather than those found in a sample.")
+            .doc("The columns: with format=json in place of those found in a sample, with format=custom always.")
             .example("id:int64,price:decimal(12,2)");
 
     static final Option<Integer> SAMPLE_ROWS = Option.integer("sample_rows")
@@ -365,7 +379,7 @@ final class KafkaOptions {
 
     static final OptionSet SOURCE = OptionSet.of(FORMAT, SCHEMA, SAMPLE_ROWS)
             .plus(SchemaOption.INFER_DATES, SchemaOption.INFER_DECIMALS)
-            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, VALUE_COLUMN, TOMBSTONES)
+            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
             .plus(KEY_COLUMN, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
             .plus(TOPIC_PATTERN, START, START_TIMESTAMP, START_OFFSETS, STOP, STOP_TIMESTAMP, STOP_OFFSETS)
             .plus(OUT_OF_RANGE, ISOLATION, GROUP_ID, GROUP_PROTOCOL, REBALANCE_TIMEOUT, DISCOVERY_INTERVAL, MAX_LAG)
@@ -381,6 +395,7 @@ final class KafkaOptions {
     static final OptionSet SINK = OptionSet.of(
                     FORMAT, NULLS, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
+            .plus(SERIALIZER)
             .plus(TRANSACTIONAL, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT, CHECKPOINT_TOPIC)
             .plus(CREATE_TOPIC, PARTITIONS, REPLICATION, RETENTION, COMPACT, TOPIC_CONFIG)
             .plus(COMPRESSION, BATCH_SIZE, LINGER, MAX_IN_FLIGHT_BYTES, DELIVERY_TIMEOUT)

@@ -166,7 +166,7 @@ final class KafkaSource implements DataSource {
         return new BatchAssembler(
                 partition,
                 wanted,
-                known.format().decoder(wanted.values()),
+                known.format().decoder(wanted.values(), partition.topic()),
                 config.options().get(KafkaOptions.TOMBSTONES));
     }
 

@@ -7,11 +7,13 @@ import io.velostream.api.config.NearestName;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
+import io.velostream.kafka.internal.CustomEncoder;
 import io.velostream.kafka.internal.KeyEncoder;
 import io.velostream.kafka.internal.ValueEncoder;
 import io.velostream.kafka.internal.ValueEncoders;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +93,16 @@ record RecordPlan(
         return switch (c.get(KafkaOptions.FORMAT)) {
             case JSON -> ValueEncoders.json(values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT);
             case AVRO -> ValueEncoders.avro(values, valueIndices, schemaId);
+            case CUSTOM -> custom();
             case TEXT -> whole(DataType.STRING);
             case RAW -> whole(DataType.BINARY);
         };
+    }
+
+    private ValueEncoder custom() {
+        Serializer<?> serializer = UserClass.create(config, KafkaOptions.SERIALIZER, Serializer.class);
+        serializer.configure(config.options().get(KafkaOptions.KAFKA), false);
+        return new CustomEncoder(serializer, config.topic(), values, valueIndices);
     }
 
     private ValueEncoder whole(DataType type) {

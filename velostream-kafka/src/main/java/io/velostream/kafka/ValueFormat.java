@@ -10,6 +10,7 @@ import io.velostream.formats.SchemaOption;
 import io.velostream.formats.avro.AvroRecordDecoder;
 import io.velostream.formats.json.JsonRecordDecoder;
 import io.velostream.formats.json.JsonSampler;
+import io.velostream.kafka.internal.CustomDecoder;
 import io.velostream.kafka.internal.ValueDecoder;
 import io.velostream.kafka.internal.ValueDecoders;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
@@ -23,6 +24,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** How the values of a topic become columns: their schema, and a decoder for each reader. Thread-safe. */
 interface ValueFormat {
@@ -30,7 +32,7 @@ interface ValueFormat {
     Schema schema(Supplier<List<ByteBuffer>> sample);
 
     /** A decoder to rows of these columns, which are some of {@link #schema}. */
-    ValueDecoder decoder(Schema wanted);
+    ValueDecoder decoder(Schema wanted, String topic);
 
     static ValueFormat of(KafkaConfig.Input config) {
         ConnectorConfig c = config.options();
@@ -42,6 +44,7 @@ interface ValueFormat {
                                 config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
                         : new Avro(avroSchema(
                                 c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
+            case CUSTOM -> new Custom(config);
             case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
             case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
         };
@@ -63,6 +66,21 @@ interface ValueFormat {
         }
     }
 
+    /** Whatever a class of the user's makes of the bytes. */
+    record Custom(KafkaConfig.Input config) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            return config.options().get(KafkaOptions.SCHEMA);
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted, String topic) {
+            Deserializer<?> deserializer = UserClass.create(config, KafkaOptions.DESERIALIZER, Deserializer.class);
+            deserializer.configure(config.options().get(KafkaOptions.KAFKA), false);
+            return new CustomDecoder(deserializer, topic);
+        }
+    }
+
     /** One column that is the value. */
     record Whole(String column, DataType type) implements ValueFormat {
         @Override
@@ -71,7 +89,7 @@ interface ValueFormat {
         }
 
         @Override
-        public ValueDecoder decoder(Schema wanted) {
+        public ValueDecoder decoder(Schema wanted, String topic) {
             if (wanted.size() == 0) {
                 return ValueDecoders.nothing();
             }
@@ -87,7 +105,7 @@ interface ValueFormat {
         }
 
         @Override
-        public ValueDecoder decoder(Schema wanted) {
+        public ValueDecoder decoder(Schema wanted, String topic) {
             return new AvroRecordDecoder(schemaJson)::decode;
         }
     }
@@ -123,7 +141,7 @@ interface ValueFormat {
         }
 
         @Override
-        public ValueDecoder decoder(Schema wanted) {
+        public ValueDecoder decoder(Schema wanted, String topic) {
             return new RegistryDecoder(registry);
         }
     }
@@ -160,7 +178,7 @@ interface ValueFormat {
         }
 
         @Override
-        public ValueDecoder decoder(Schema wanted) {
+        public ValueDecoder decoder(Schema wanted, String topic) {
             return new JsonRecordDecoder(wanted)::decode;
         }
     }
