@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * partition is added. {@code -Dkafka.kills=20} makes it longer.
  */
 class KafkaKillIT {
-    private static final int KILLS = Integer.getInteger("kafka.kills", 4);
+    private static final int KILLS = Integer.getInteger("kafka.kills", 3);
     private static final int BROKER_RESTARTS = Math.max(1, KILLS * 3 / 20);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
