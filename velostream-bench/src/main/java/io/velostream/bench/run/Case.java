@@ -9,6 +9,7 @@ import io.velostream.bench.peer.Hardwood;
 import io.velostream.bench.peer.JacksonTree;
 import io.velostream.bench.peer.JdbcCursor;
 import io.velostream.bench.peer.ParquetHadoop;
+import io.velostream.bench.postgres.LoadCases;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,7 @@ public record Case(
                     in -> JdbcCursor.scan(LineitemTable.jdbc(in.parquet())),
                     4));
         }
+        cases.addAll(LoadCases.all());
         return cases;
     }
 
