@@ -10,6 +10,7 @@ import io.velostream.postgres.internal.connect.Environment;
 import io.velostream.postgres.internal.connect.Login;
 import io.velostream.postgres.internal.connect.SessionSource;
 import io.velostream.postgres.internal.sql.SqlText;
+import io.velostream.postgres.internal.sql.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -102,8 +103,17 @@ final class PostgresClient implements AutoCloseable {
     }
 
     /** The user who logs in, as SQL. */
-    String quotedUser() {
+    private String quotedUser() {
         return SqlText.identifier(login().user());
+    }
+
+    /** The SQL that lets this user read the table. */
+    String grantSelect(TableName table) {
+        String schema = table.schema()
+                .filter(s -> !s.equals("public"))
+                .map(s -> "GRANT USAGE ON SCHEMA " + SqlText.identifier(s) + " TO " + quotedUser() + "; ")
+                .orElse("");
+        return schema + "GRANT SELECT ON " + table.sql() + " TO " + quotedUser();
     }
 
     /** A session outside the pool, which the caller closes: one that lives long or is cut off by closing it. */

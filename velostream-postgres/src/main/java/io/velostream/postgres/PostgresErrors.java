@@ -275,7 +275,8 @@ final class PostgresErrors {
         ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
         if (server == null) {
             Throwable cause = e.getCause();
-            String own = trimmed(String.valueOf(e.getMessage()));
+            // The driver's own advice says what our cure says.
+            String own = trimmed(String.valueOf(e.getMessage()).replaceAll("\\. Check that the hostname.*", ""));
             String inner = cause == null || cause.getMessage() == null ? "" : trimmed(cause.getMessage());
             return inner.isEmpty() || own.contains(inner) ? own : own + " (" + inner + ")";
         }

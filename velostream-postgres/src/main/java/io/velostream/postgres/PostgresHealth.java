@@ -16,7 +16,7 @@ final class PostgresHealth {
         for (PostgresDataset.Table table : now.tables()) {
             Relation relation = table.relation().orElse(null);
             if (relation != null && !relation.readable()) {
-                grants.add("GRANT SELECT ON " + relation.name().sql() + " TO " + client.quotedUser() + ";");
+                grants.add(client.grantSelect(relation.name()) + ";");
             }
         }
         if (!grants.isEmpty()) {

@@ -155,10 +155,8 @@ final class PostgresPollReader implements DataReader {
     }
 
     private VeloException failure(SQLException e) {
-        String grant = query.table()
-                .relation()
-                .map(r -> "GRANT SELECT ON " + r.name().sql() + " TO " + client.quotedUser())
-                .orElse("");
+        String grant =
+                query.table().relation().map(r -> client.grantSelect(r.name())).orElse("");
         return client.errors().map("cannot poll " + query.table().shown(), "", e, grant);
     }
 

@@ -165,10 +165,8 @@ final class PostgresReader implements DataReader {
     }
 
     private static VeloException failure(PostgresClient client, RowQuery query, SQLException e) {
-        String grant = query.table()
-                .relation()
-                .map(r -> "GRANT SELECT ON " + r.name().sql() + " TO " + client.quotedUser())
-                .orElse("");
+        String grant =
+                query.table().relation().map(r -> client.grantSelect(r.name())).orElse("");
         return client.errors().map("cannot read " + query.table().shown(), "", e, grant);
     }
 

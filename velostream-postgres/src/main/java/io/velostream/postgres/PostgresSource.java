@@ -60,11 +60,20 @@ final class PostgresSource implements DataSource {
         all.add(Capability.LIMIT);
         if (config.query().isEmpty()) {
             all.add(Capability.PARALLEL_READ);
-            if (dataset().tables().stream().allMatch(PostgresSource::hasPages)) {
+            if (canResume()) {
                 all.add(Capability.RESUME);
             }
         }
         return all;
+    }
+
+    private boolean canResume() {
+        try {
+            return dataset().tables().stream().allMatch(PostgresSource::hasPages);
+        } catch (VeloException e) {
+            // Whoever asks for the schema is told; most tables can.
+            return true;
+        }
     }
 
     /** Whether a reader can go on in the middle of the table. */

@@ -250,6 +250,7 @@ class PostgresSourceIT {
     @Test
     void aMissingTableIsToldWithTheNearestName() {
         try (DataSource source = source("table=bgi")) {
+            assertThat(source.capabilities()).contains(Capability.PROJECTION);
             assertThatThrownBy(source::schema).isInstanceOfSatisfying(VeloException.class, e -> {
                 assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND);
                 assertThat(e.getMessage()).contains("bgi").contains("public").contains("Did you mean 'big'?");
@@ -378,6 +379,10 @@ class PostgresSourceIT {
                     });
             SERVER.execute(DATABASE, "GRANT SELECT ON big TO \"Poor User\"");
             assertThat(source.health().status()).isEqualTo(Health.Status.HEALTHY);
+        }
+        SERVER.execute(DATABASE, "GRANT SELECT ON sales.orders TO \"Poor User\"");
+        try (DataSource source = Sources.open(ConnectorUri.parse(uri.replace("table=big", "table=sales.orders")))) {
+            assertThat(source.health().reason()).contains("GRANT USAGE ON SCHEMA \"sales\" TO \"Poor User\"");
         }
     }
 

@@ -19,7 +19,8 @@ public final class RelationQueries {
             SELECT c.oid::pg_catalog.int8, n.nspname, c.relname, c.relkind::pg_catalog.text,
                    coalesce(pg_catalog.pg_relation_size(c.oid), 0) / current_setting('block_size')::pg_catalog.int8,
                    c.reltuples::pg_catalog.float8,
-                   pg_catalog.has_any_column_privilege(c.oid, 'SELECT'),
+                   pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
+                       AND pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
                    pg_catalog.row_security_active(c.oid), c.relhassubclass
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')""";
