@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The commands. One is made when it is called, all of them only for the help page and the completion. */
 final class Commands {
     static final List<String> NAMES =
-            List.of("copy", "schema", "head", "cat", "check", "verify", "dlq", "options", "completion");
+            List.of("copy", "schema", "head", "cat", "check", "verify", "dlq", "status", "options", "completion");
 
     private Commands() {}
 
@@ -21,6 +21,7 @@ final class Commands {
             case "check" -> new CheckCommand();
             case "verify" -> new VerifyCommand();
             case "dlq" -> new DlqCommand();
+            case "status" -> new StatusCommand();
             case "options" -> new OptionsCommand();
             case "completion" -> new CompletionCommand();
             default -> throw UsageError.unknownCommand(name, NAMES);

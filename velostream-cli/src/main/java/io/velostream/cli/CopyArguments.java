@@ -77,6 +77,10 @@ final class CopyArguments {
                 "INTERVAL", "Commit after this time or so many rows, as in 10s or 100000.", "--checkpoint-every"));
         spec.addOption(Command.option("ROWS", "Rows of a batch at most. Default: 8192.", "--batch-rows"));
         spec.addOption(Command.option("SIZE", "Bytes of a batch at most, roughly. Default: 2MiB.", "--batch-bytes"));
+        spec.addOption(Command.option(
+                "ADDRESS",
+                "While it runs, serve /health, /metrics and /status, as in 127.0.0.1:9090; a port alone is loopback.",
+                "--http"));
         spec.addOption(Command.flag("Show what would be done, and do nothing.", "--dry-run"));
     }
 
@@ -209,6 +213,11 @@ final class CopyArguments {
 
     boolean ignoreUnmapped() {
         return arguments.flag("--ignore-unmapped");
+    }
+
+    /** Where to serve metrics and health. */
+    Optional<String> http() {
+        return arguments.text("--http");
     }
 
     boolean dryRun() {

@@ -47,6 +47,16 @@ final class CopyCommand extends Command {
         if (copy.dryRun()) {
             return CopyPreview.show(copy, to, session);
         }
+        if (copy.http().isEmpty()) {
+            return copy(copy, to, session);
+        }
+        try (Monitoring monitoring = Monitoring.open(copy.http().get(), session)) {
+            session.note("listening on " + monitoring);
+            return copy(copy, to, session);
+        }
+    }
+
+    private static int copy(CopyArguments copy, ConnectorUri to, Session session) {
         Pipeline pipeline = base(copy, session)
                 .from(session.source(copy.source()))
                 .to(session.sink(to))

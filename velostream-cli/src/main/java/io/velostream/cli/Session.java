@@ -1,5 +1,6 @@
 package io.velostream.cli;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.velostream.api.config.ConnectorSpec;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.VeloStream;
@@ -96,15 +97,26 @@ final class Session {
     VeloStream velo() {
         VeloStream known = velo;
         if (known == null) {
-            VeloStream.Builder builder = VeloStream.builder().classLoader(Session.class.getClassLoader());
-            String layers = System.getenv(LAYERS_FILE);
-            if (layers != null && !layers.isBlank()) {
-                builder.layers(Path.of(layers));
-            }
-            known = builder.build();
+            known = builder().build();
             velo = known;
         }
         return known;
+    }
+
+    /** The connectors, with pipelines that count in this registry; before the first call of {@link #velo}. */
+    VeloStream counted(MeterRegistry registry) {
+        VeloStream made = builder().meterRegistry(registry).build();
+        velo = made;
+        return made;
+    }
+
+    private static VeloStream.Builder builder() {
+        VeloStream.Builder builder = VeloStream.builder().classLoader(Session.class.getClassLoader());
+        String layers = System.getenv(LAYERS_FILE);
+        if (layers != null && !layers.isBlank()) {
+            builder.layers(Path.of(layers));
+        }
+        return builder;
     }
 
     /** What a source is made of: the URI, and this session's input where it stands for standard input. */

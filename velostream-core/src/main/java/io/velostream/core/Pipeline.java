@@ -16,6 +16,7 @@ import io.velostream.core.internal.run.DeadLetters;
 import io.velostream.core.internal.run.PipelineRun;
 import io.velostream.core.internal.run.PipelineSpec;
 import io.velostream.core.internal.run.Step;
+import io.velostream.core.observe.HealthRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,6 +78,7 @@ public final class Pipeline {
     private boolean allowLossy;
     private boolean ignoreUnmapped;
     private Optional<RetryPolicy> retry = Optional.empty();
+    private HealthRules health = HealthRules.standard();
 
     Pipeline(VeloStream velo, Optional<String> name) {
         this.velo = velo;
@@ -321,6 +323,12 @@ public final class Pipeline {
         return this;
     }
 
+    /** When it is called degraded or unhealthy while it runs, see {@link RunningPipeline#health}. */
+    public Pipeline health(HealthRules rules) {
+        health = rules;
+        return this;
+    }
+
     /** Runs to the end, or until it fails; an interrupt of this thread cancels it. */
     public PipelineResult run() {
         return start().join();
@@ -330,7 +338,7 @@ public final class Pipeline {
     public RunningPipeline start() {
         Supplier<DataSource> from = given(source, "source", "from");
         Supplier<DataSink> to = given(sink, "sink", "to");
-        return PipelineRun.start(velo, spec(), from, ownsSource, to, ownsSink);
+        return velo.running(PipelineRun.start(velo, spec(), from, ownsSource, to, ownsSink));
     }
 
     /**
@@ -369,7 +377,9 @@ public final class Pipeline {
                 limit,
                 allowLossy,
                 ignoreUnmapped,
-                retry);
+                retry,
+                health,
+                velo.telemetry());
     }
 
     private static void require(boolean holds, String rule) {

@@ -1,5 +1,8 @@
 package io.velostream.core;
 
+import io.velostream.api.VeloException;
+import io.velostream.core.observe.PipelineHealth;
+import io.velostream.core.observe.PipelineStatistics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,4 +36,16 @@ public interface RunningPipeline {
     String source();
 
     boolean isDone();
+
+    /** What ended it; empty while it runs, and when it came to its end or was stopped. Never blocks. */
+    Optional<VeloException> failure();
+
+    /**
+     * How it is: its source, its sink, its queue of dead letters, its commits. Cheap enough to be asked each second: answers of
+     * other systems are kept for a while and renewed in the background. The first call waits a second at most.
+     */
+    PipelineHealth health();
+
+    /** Its throughput in the last 24 hours by the minute, or since it started. Never blocks. */
+    PipelineStatistics statistics();
 }

@@ -1,5 +1,7 @@
 package io.velostream.core;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.velostream.api.ConnectorProvider;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
@@ -14,6 +16,7 @@ import io.velostream.core.internal.Registry;
 import io.velostream.core.internal.layer.LayerDefaults;
 import io.velostream.core.internal.layer.LayerSettings;
 import io.velostream.core.internal.layer.LayerStack;
+import io.velostream.core.internal.metrics.RunTelemetry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,10 +40,16 @@ public final class VeloStream {
     private final Registry registry;
     private final LayerDefaults defaults;
     private final LayerStack layers = new LayerStack();
+    private final Optional<MeterRegistry> meters;
+    private final Optional<ObservationRegistry> observations;
+    private final RunningPipelines running = new RunningPipelines();
 
-    private VeloStream(Registry registry, LayerDefaults defaults) {
+    private VeloStream(Registry registry, LayerDefaults defaults, Builder b) {
         this.registry = registry;
         this.defaults = defaults;
+        this.meters = Optional.ofNullable(b.meters);
+        this.observations = Optional.ofNullable(b.observations);
+        meters.ifPresent(m -> RunTelemetry.circuits(m, this::circuits));
     }
 
     /** Knows the connectors that the thread's context class loader sees. */
@@ -147,6 +156,24 @@ public final class VeloStream {
         return new Pipeline(this, Optional.of(name));
     }
 
+    /**
+     * The pipelines that run, and of those that failed the last run of each name, until another one of that name begins. In
+     * the order of their names.
+     */
+    public List<RunningPipeline> pipelines() {
+        return running.all();
+    }
+
+    RunningPipeline running(RunningPipeline pipeline) {
+        running.add(pipeline);
+        return pipeline;
+    }
+
+    /** For one run. */
+    RunTelemetry telemetry() {
+        return new RunTelemetry(meters, observations);
+    }
+
     /** All connectors, in the order found. */
     public List<ConnectorProvider> providers() {
         return registry.providers();
@@ -168,6 +195,9 @@ public final class VeloStream {
         private final Map<Option<?>, Object> layerValues = new LinkedHashMap<>();
         private final List<Path> layerFiles = new ArrayList<>();
         private final List<ConnectorProvider> providers = new ArrayList<>();
+
+        private @Nullable MeterRegistry meters;
+        private @Nullable ObservationRegistry observations;
 
         private Builder() {}
 
@@ -201,12 +231,24 @@ public final class VeloStream {
             return this;
         }
 
+        /** Where pipelines count what they do: the meters in docs/metrics.md. Without it nothing is counted. */
+        public Builder meterRegistry(MeterRegistry registry) {
+            this.meters = registry;
+            return this;
+        }
+
+        /** Where pipelines tell of their commits, writes and openings, for a tracer. Without it there are no traces. */
+        public Builder observationRegistry(ObservationRegistry registry) {
+            this.observations = registry;
+            return this;
+        }
+
         /** What was chosen; a wrong option of a layer is an error of kind CONFIGURATION. */
         public VeloStream build() {
             Registry registry = Registry.load(loader, providers);
             LayerDefaults defaults = new LayerDefaults(layerValues, layerFiles);
             defaults.schemes().forEach(registry::entry);
-            return new VeloStream(registry, defaults);
+            return new VeloStream(registry, defaults, this);
         }
     }
 }

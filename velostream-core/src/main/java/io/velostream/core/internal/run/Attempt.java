@@ -12,6 +12,7 @@ import io.velostream.core.internal.layer.FallbackSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Attempt {
     private final List<AutoCloseable> owned = new ArrayList<>();
     private final Counts start;
     private boolean turningBack;
+    private @Nullable DataSink letterSink;
 
     Attempt(VeloStream velo, Prepared p) {
         this.p = p;
@@ -37,9 +39,10 @@ final class Attempt {
         this.start = control.carriedOver();
         try {
             DeadLetters letters = letters(velo);
-            this.rejections = new Rejections(p.spec.errors(), p.source.toString(), p.sink.toString(), control, letters);
-            this.port = new CommitPort(p.sink, p.name, p.base, p.lastNumber, control, rejections);
+            this.rejections = new Rejections(p.spec, p.source.toString(), p.sink.toString(), control, letters);
+            this.port = new CommitPort(p.measuredSink, p.name, p.base, p.lastNumber, control, rejections);
             this.lanes = new Lanes(p, port, rejections);
+            p.spec.telemetry().queue(lanes::queuedBytes);
         } catch (Throwable t) {
             Closing.all(owned, t);
             throw t;
@@ -58,6 +61,7 @@ final class Attempt {
             sink = velo.createSink(policy.deadLetterUri().orElseThrow());
             owned.add(sink);
         }
+        letterSink = sink;
         DeadLetters.check(sink, p.commitsOften || (p.laneCommit() && p.lanes > 1));
         DeadLetters letters = new DeadLetters(sink, p);
         owned.add(letters);
@@ -74,6 +78,11 @@ final class Attempt {
 
     long generation() {
         return p.base.generation();
+    }
+
+    /** The sink of dead letters, where there is one. */
+    Optional<DataSink> letterSink() {
+        return Optional.ofNullable(letterSink);
     }
 
     boolean inputEnded() {

@@ -173,6 +173,16 @@ final class BatchQueue implements ItemSink {
         return null;
     }
 
+    /** Bytes that wait. Any thread. */
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether all readers have ended and everything was taken. */
     boolean isOver() {
         lock.lock();

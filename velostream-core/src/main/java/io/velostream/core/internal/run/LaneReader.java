@@ -21,8 +21,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Reads splits, transforms their batches and puts them into a queue. One thread. */
 final class LaneReader {
@@ -47,6 +49,8 @@ final class LaneReader {
     private TargetSchema.Version version;
     private Chain chain;
     private volatile boolean natural;
+    /** The split that log messages of this thread name. */
+    private @Nullable String logged;
 
     /** A split being read. */
     private static final class Active {
@@ -171,6 +175,11 @@ final class LaneReader {
 
     private Outcome step(Active a, Duration wait) throws InterruptedException {
         setup.control().check();
+        String split = a.task.split().id();
+        if (!split.equals(logged)) {
+            logged = split;
+            MDC.put("split", split);
+        }
         ReadResult result = a.reader.read(wait);
         long bytes = a.reader.bytesRead();
         setup.control().bytesRead.add(bytes - a.bytes);

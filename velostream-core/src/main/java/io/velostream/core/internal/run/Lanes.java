@@ -18,6 +18,7 @@ final class Lanes {
     private final List<LaneReader> readers = new ArrayList<>();
     private final List<SplitFeed> feeds = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
+    private final List<BatchQueue> queues = new ArrayList<>();
 
     Lanes(Prepared p, CommitPort port, Rejections rejections) {
         this.p = p;
@@ -29,6 +30,11 @@ final class Lanes {
 
     List<Worker> workers() {
         return workers;
+    }
+
+    /** Bytes that wait between readers and writers. Any thread. */
+    long queuedBytes() {
+        return queues.stream().mapToLong(BatchQueue::bytes).sum();
     }
 
     /** Gives a split that was found while running to the least busy reader, unless it is done with. */
@@ -67,7 +73,8 @@ final class Lanes {
                         p.known.values(),
                         this::inputEnded,
                         () -> readers.forEach(LaneReader::release));
-        ReadSetup setup = new ReadSetup(p.source, p.plan, p.steps, p.target, p.chain, control, rejections, p.changes());
+        ReadSetup setup =
+                new ReadSetup(p.measuredSource, p.plan, p.steps, p.target, p.chain, control, rejections, p.changes());
         if (p.writers == p.lanes) {
             for (int i = 0; i < p.lanes; i++) {
                 lane(i, setup, committer, assigned);
@@ -84,7 +91,7 @@ final class Lanes {
     private LaneWriter writer(int lane, Committer committer) {
         return new LaneWriter(
                 lane,
-                () -> p.sink.openWriter(new WriterContext(p.name, lane, p.writers, p.lastNumber)),
+                () -> p.measuredSink.openWriter(new WriterContext(p.name, lane, p.writers, p.lastNumber)),
                 control,
                 rejections,
                 committer,
@@ -99,7 +106,7 @@ final class Lanes {
         if (oneThread) {
             LaneReader reader = new LaneReader(setup, feed, writer);
             readers.add(reader);
-            workers.add(new Worker(threadName(lane, "read"), control, self -> {
+            workers.add(new Worker(threadName(lane, "read"), p.name, control, self -> {
                 try {
                     writer.begin(self);
                     reader.run();
@@ -109,10 +116,11 @@ final class Lanes {
             }));
         } else {
             BatchQueue queue = new BatchQueue(Math.max(1, p.spec.queueBytes() / p.lanes), false, 1, List.of());
+            queues.add(queue);
             LaneReader reader = new LaneReader(setup, feed, queue);
             readers.add(reader);
-            workers.add(new Worker(threadName(lane, "read"), control, self -> reader.run()));
-            workers.add(new Worker(threadName(lane, "write"), control, self -> write(self, writer, queue)));
+            workers.add(new Worker(threadName(lane, "read"), p.name, control, self -> reader.run()));
+            workers.add(new Worker(threadName(lane, "write"), p.name, control, self -> write(self, writer, queue)));
         }
     }
 
@@ -121,15 +129,16 @@ final class Lanes {
         assigned.forEach(all::addAll);
         SplitFeed shared = new SplitFeed(all);
         BatchQueue queue = new BatchQueue(p.spec.queueBytes(), p.plan.bounded(), p.lanes, all);
+        queues.add(queue);
         for (int i = 0; i < p.lanes; i++) {
             SplitFeed feed = p.plan.bounded() ? shared : new SplitFeed();
             feeds.add(feed);
             LaneReader reader = new LaneReader(setup, feed, queue);
             readers.add(reader);
-            workers.add(new Worker(threadName(i, "read"), control, self -> reader.run()));
+            workers.add(new Worker(threadName(i, "read"), p.name, control, self -> reader.run()));
         }
         LaneWriter writer = writer(0, committer);
-        workers.add(new Worker(threadName(0, "write"), control, self -> write(self, writer, queue)));
+        workers.add(new Worker(threadName(0, "write"), p.name, control, self -> write(self, writer, queue)));
     }
 
     private String threadName(int lane, String what) {

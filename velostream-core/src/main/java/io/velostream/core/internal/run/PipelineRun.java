@@ -16,6 +16,9 @@ import io.velostream.core.internal.layer.FallbackSource;
 import io.velostream.core.internal.layer.Outages;
 import io.velostream.core.internal.layer.Recovery;
 import io.velostream.core.internal.layer.RetryLayer;
+import io.velostream.core.internal.metrics.RunMeters;
+import io.velostream.core.observe.PipelineHealth;
+import io.velostream.core.observe.PipelineStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ public final class PipelineRun implements RunningPipeline {
     private final Outages outages;
     private final List<AutoCloseable> owned;
     private final ProgressMeter meter;
+    private final RunHealth health;
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile Attempt current;
     private boolean stopped;
@@ -53,7 +57,12 @@ public final class PipelineRun implements RunningPipeline {
         this.outages = outages;
         this.owned = owned;
         this.current = attempt;
-        this.meter = new ProgressMeter(attempt.control(), first.plan.estimatedBytes(), spec.listener());
+        this.meter = new ProgressMeter(
+                attempt.control(),
+                first.plan.estimatedBytes(),
+                spec.listener(),
+                spec.telemetry().statistics());
+        this.health = new RunHealth(first, attempt.letterSink(), spec, this);
     }
 
     /** Prepares and starts; what was opened is closed again when that fails. */
@@ -148,6 +157,9 @@ public final class PipelineRun implements RunningPipeline {
                     first.reason);
         }
         meter.starting(first.guarantee, first.reason);
+        RunMeters meters = spec.telemetry().meters(first.name);
+        meters.outages(() -> outages.current().size(), outages::retries);
+        meters.health(() -> health().status());
         new Thread(this::supervise, "velostream-" + first.name).start();
     }
 
@@ -166,6 +178,7 @@ public final class PipelineRun implements RunningPipeline {
             } else {
                 error = asVeloException(failure);
             }
+            spec.telemetry().ended(outcomeWord(failure));
         } finally {
             done.countDown();
         }
@@ -400,6 +413,31 @@ public final class PipelineRun implements RunningPipeline {
                 ? failed
                 : VeloException.of(ErrorKind.CANCELLED, "The wait for the pipeline was interrupted")
                         .build();
+    }
+
+    private String outcomeWord(@Nullable Throwable failure) {
+        PipelineResult ended = result;
+        if (ended != null) {
+            return ended.complete() ? "done" : "stopped";
+        }
+        boolean asked = failure instanceof VeloException v && v.kind() == ErrorKind.CANCELLED;
+        return asked ? "cancelled" : "failed";
+    }
+
+    @Override
+    public Optional<VeloException> failure() {
+        return Optional.ofNullable(error);
+    }
+
+    @Override
+    public PipelineHealth health() {
+        return health.now();
+    }
+
+    @Override
+    public PipelineStatistics statistics() {
+        meter.count();
+        return spec.telemetry().statistics().now(first.name);
     }
 
     @Override

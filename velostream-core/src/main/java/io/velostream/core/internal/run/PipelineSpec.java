@@ -3,6 +3,8 @@ package io.velostream.core.internal.run;
 import io.velostream.core.ErrorPolicy;
 import io.velostream.core.ProgressListener;
 import io.velostream.core.RetryPolicy;
+import io.velostream.core.internal.metrics.RunTelemetry;
+import io.velostream.core.observe.HealthRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.OptionalLong;
  *
  * @param name as given by the user; empty for one made of both URIs
  * @param retry how outages are borne; empty for what source and sink say
+ * @param telemetry of this run alone
  */
 public record PipelineSpec(
         Optional<String> name,
@@ -31,4 +34,6 @@ public record PipelineSpec(
         OptionalLong limit,
         boolean allowLossy,
         boolean ignoreUnmapped,
-        Optional<RetryPolicy> retry) {}
+        Optional<RetryPolicy> retry,
+        HealthRules health,
+        RunTelemetry telemetry) {}

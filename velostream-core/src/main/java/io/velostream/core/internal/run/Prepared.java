@@ -41,6 +41,10 @@ final class Prepared {
     final PipelineSpec spec;
     final DataSource source;
     final DataSink sink;
+    /** The same, for all that is done while it runs. */
+    final DataSource measuredSource;
+
+    final DataSink measuredSink;
     final String name;
     final RunState base;
     final long lastNumber;
@@ -155,6 +159,8 @@ final class Prepared {
         boolean evolves = commitsOften && sinkCan.contains(Capability.EVOLVE);
         this.target = new TargetSchema(sink, control, spec, evolves, mine.output(), wants, writers);
         this.chain = target.first(mine);
+        this.measuredSource = look ? source : spec.telemetry().measured(source, name);
+        this.measuredSink = look ? sink : spec.telemetry().measured(sink, name);
     }
 
     RunControl control() {

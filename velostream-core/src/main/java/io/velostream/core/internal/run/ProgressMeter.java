@@ -3,6 +3,7 @@ package io.velostream.core.internal.run;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.Progress;
 import io.velostream.core.ProgressListener;
+import io.velostream.core.internal.metrics.RollingStatistics;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,16 +18,22 @@ final class ProgressMeter {
     private volatile RunControl control;
     private final OptionalLong totalBytes;
     private final Optional<ProgressListener> listener;
+    private final RollingStatistics statistics;
     private final long start = System.nanoTime();
     private long lastTime = start;
     private long lastRows;
     private volatile double rate;
     private volatile long end;
 
-    ProgressMeter(RunControl control, OptionalLong totalBytes, Optional<ProgressListener> listener) {
+    ProgressMeter(
+            RunControl control,
+            OptionalLong totalBytes,
+            Optional<ProgressListener> listener,
+            RollingStatistics statistics) {
         this.control = control;
         this.totalBytes = totalBytes;
         this.listener = listener;
+        this.statistics = statistics;
     }
 
     /** Another attempt goes on. */
@@ -39,6 +46,7 @@ final class ProgressMeter {
     }
 
     void tick(Duration interval) {
+        count();
         if (System.nanoTime() - lastTime >= interval.toNanos()) {
             report();
         }
@@ -46,7 +54,15 @@ final class ProgressMeter {
 
     void last() {
         end = System.nanoTime();
+        count();
         report();
+    }
+
+    /** What was done since the last time, for the statistics. */
+    void count() {
+        RunControl c = control;
+        statistics.update(
+                c.rowsRead.sum(), c.rowsWritten.sum(), c.rowsRejected.sum(), c.bytesRead.sum(), c.bytesWritten.sum());
     }
 
     private void report() {

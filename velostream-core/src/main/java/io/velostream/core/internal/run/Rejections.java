@@ -8,8 +8,10 @@ import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.batch.Values;
 import io.velostream.core.ErrorPolicy;
+import io.velostream.core.dlq.DeadLetterCategory;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.metrics.RunTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +27,11 @@ final class Rejections {
     private final RunControl control;
     private final @Nullable DeadLetters letters;
     private final RateLimit minute;
+    private final RunTelemetry telemetry;
 
-    Rejections(ErrorPolicy policy, String source, String sink, RunControl control, @Nullable DeadLetters letters) {
-        this.policy = policy;
+    Rejections(PipelineSpec spec, String source, String sink, RunControl control, @Nullable DeadLetters letters) {
+        this.policy = spec.errors();
+        this.telemetry = spec.telemetry();
         this.source = source;
         this.sink = sink;
         this.control = control;
@@ -61,6 +65,7 @@ final class Rejections {
 
     private void count(RejectedRow row, String stage, String where) {
         control.rowsRejected.increment();
+        telemetry.rejected(DeadLetterCategory.of(stage, row.kind()));
         if (policy.mode() == ErrorPolicy.Mode.FAIL) {
             throw failure(row, stage, where)
                     .cure("Correct the row, or skip bad rows or send them to a dead-letter sink (error policy).")

@@ -1,5 +1,7 @@
 package io.velostream.core.internal.run;
 
+import org.slf4j.MDC;
+
 /** A thread of a run. What it throws fails the run; it is not interrupted while it commits. */
 final class Worker {
     private final Thread thread;
@@ -19,11 +21,12 @@ final class Worker {
         T run();
     }
 
-    Worker(String name, RunControl control, Task task) {
-        this.thread = new Thread(() -> run(control, task), name);
+    Worker(String name, String pipeline, RunControl control, Task task) {
+        this.thread = new Thread(() -> run(pipeline, control, task), name);
     }
 
-    private void run(RunControl control, Task task) {
+    private void run(String pipeline, RunControl control, Task task) {
+        MDC.put("pipeline", pipeline);
         try {
             task.run(this);
         } catch (Throwable t) {
