@@ -317,6 +317,7 @@ public final class ChangePump implements AutoCloseable {
                 throws InterruptedException {
             try (TableSnapshot snapshot =
                     new TableSnapshot(sessions, name, settings.snapshotReaders(), request, out, bytesRead)) {
+                works();
                 for (ChangeTable table : tables) {
                     ChangePosition.Table state = reached.tables().get(table.qualified());
                     if (state == null || !state.done()) {
