@@ -62,7 +62,7 @@ class ArchitectureTest {
             .areAssignableTo(DataReader.class)
             .or()
             .areAssignableTo(DataWriter.class)
-            .and(resideOutsideOfPackages("io.velostream.api.."))
+            .and(resideOutsideOfPackages("io.velostream.api..", "io.velostream..internal.."))
             .should()
             .bePublic();
 
