@@ -62,7 +62,8 @@ class ReadmeTest {
                             docs.filter(file -> file.toString().endsWith(".md")))
                     .toList();
             for (Path page : pages) {
-                Matcher link = Pattern.compile("\\]\\(([^)#: ]+)[^)]*\\)").matcher(Files.readString(page));
+                Matcher link =
+                        Pattern.compile("\\]\\((?!https?:)([^)# ]+)[^)]*\\)").matcher(Files.readString(page));
                 while (link.find()) {
                     assertThat(page.resolveSibling(link.group(1)))
                             .as("link in " + page)
