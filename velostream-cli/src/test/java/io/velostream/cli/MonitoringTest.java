@@ -92,6 +92,7 @@ class MonitoringTest {
         rows.setLong(0, 7).endRow();
         MemoryStreams.put("mon-in", rows.build());
         while (!isReady(port) || MemoryStreams.rowCount("mon-out") == 0) {
+            assertThat(copy).as(() -> copy.join().err()).isNotDone();
             TimeUnit.MILLISECONDS.sleep(20);
         }
         String metrics = get(port, "/metrics").body();
