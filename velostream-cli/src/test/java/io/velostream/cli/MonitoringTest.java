@@ -113,7 +113,10 @@ class MonitoringTest {
         Cli json = Cli.run("status", Integer.toString(port), "--json");
         assertThat(json.out()).contains("\"pipeline\":\"watched\"", "\"rows_read\":1");
         Path saved = Files.writeString(folder.resolve("status.json"), json.out());
-        assertThat(Cli.run("status", saved.toString()).out()).isEqualTo(status.out());
+        // The rates are of another moment.
+        assertThat(Cli.run("status", saved.toString()).out())
+                .startsWith(status.out().substring(0, status.out().indexOf('\n')))
+                .containsPattern("watched   running  UP +\\S+ +1 +0 ");
         MemoryStreams.end("mon-in");
         assertThat(copy.get().exitCode()).isZero();
         assertThat(copy.get().err()).contains("listening on http://127.0.0.1:" + port);
