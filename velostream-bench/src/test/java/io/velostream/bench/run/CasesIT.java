@@ -25,7 +25,9 @@ class CasesIT {
                 .filter(c -> !c.needsNewJava())
                 .map(c -> DynamicTest.dynamicTest(c.id(), () -> {
                     Outcome ours = outcome(c, c.ours(), inputs);
-                    assertThat(ours.rows()).isEqualTo(ROWS);
+                    // Some read their input several times.
+                    assertThat(ours.rows()).isPositive();
+                    assertThat(ours.rows() % ROWS).isZero();
                     assertThat(ours).isEqualTo(outcome(c, c.peer(), inputs));
                 }))
                 .toList();
