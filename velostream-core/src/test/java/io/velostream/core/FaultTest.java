@@ -1,5 +1,10 @@
 package io.velostream.core;
 
+import static io.velostream.core.FaultSteps.GATHERED;
+import static io.velostream.core.FaultSteps.LANES;
+import static io.velostream.core.FaultSteps.ONE_COMMIT;
+import static io.velostream.core.FaultSteps.ONE_OF_BOTH;
+import static io.velostream.core.FaultSteps.ONE_WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,41 +32,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every step of a run fails once; nothing may be lost, doubled, half visible or left open, and the next run goes on. */
 @Timeout(60)
 class FaultTest {
-    private static final Set<Capability> LANES = Set.of(
-            Capability.PARALLEL_WRITE, Capability.INCREMENTAL_COMMIT, Capability.LANE_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> GATHERED =
-            Set.of(Capability.PARALLEL_WRITE, Capability.INCREMENTAL_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> ONE_WRITER = Set.of(Capability.INCREMENTAL_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> ONE_COMMIT = Set.of(Capability.PARALLEL_WRITE, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> ONE_OF_BOTH = Set.of(Capability.EXACTLY_ONCE);
-
     private final VeloStream velo = VeloStream.create();
 
     static Stream<Arguments> everyStep() {
-        List<Arguments> all = new ArrayList<>();
-        List<String> operations = List.of(
-                "schema",
-                "plan",
-                "splits",
-                "nextSplits",
-                "closeSplits",
-                "checkpoints",
-                "prepare",
-                "openReader",
-                "read",
-                "openWriter",
-                "write",
-                "prepareCommit",
-                "commit",
-                "afterCommit");
-        for (Set<Capability> sink : List.of(LANES, GATHERED, ONE_WRITER, ONE_COMMIT, ONE_OF_BOTH)) {
-            for (int lanes : new int[] {1, 3}) {
-                for (String operation : operations) {
-                    all.add(Arguments.of(sink, lanes, operation));
-                }
-            }
-        }
-        return all.stream();
+        return FaultSteps.of(List.of(LANES, GATHERED, ONE_WRITER, ONE_COMMIT, ONE_OF_BOTH));
     }
 
     private Pipeline pipeline(FakeSource source, FakeSink sink, int lanes) {

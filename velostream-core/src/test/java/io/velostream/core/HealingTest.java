@@ -1,5 +1,9 @@
 package io.velostream.core;
 
+import static io.velostream.core.FaultSteps.GATHERED;
+import static io.velostream.core.FaultSteps.LANES;
+import static io.velostream.core.FaultSteps.ONE_COMMIT;
+import static io.velostream.core.FaultSteps.ONE_WRITER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,13 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every step of a run fails some times and works again: the run goes on by itself, and every row is there once. */
 @Timeout(60)
 class HealingTest {
-    private static final Set<Capability> LANES = Set.of(
-            Capability.PARALLEL_WRITE, Capability.INCREMENTAL_COMMIT, Capability.LANE_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> GATHERED =
-            Set.of(Capability.PARALLEL_WRITE, Capability.INCREMENTAL_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> ONE_WRITER = Set.of(Capability.INCREMENTAL_COMMIT, Capability.EXACTLY_ONCE);
-    private static final Set<Capability> ONE_COMMIT = Set.of(Capability.PARALLEL_WRITE, Capability.EXACTLY_ONCE);
-
     private static final RetryPolicy QUICK = RetryPolicy.standard()
             .withBackoff(Duration.ofMillis(1), Duration.ofMillis(2))
             .withFirstContact(Duration.ofMinutes(1));
@@ -52,30 +49,7 @@ class HealingTest {
     }
 
     static Stream<Arguments> everyStep() {
-        List<Arguments> all = new ArrayList<>();
-        List<String> operations = List.of(
-                "schema",
-                "plan",
-                "splits",
-                "nextSplits",
-                "closeSplits",
-                "checkpoints",
-                "prepare",
-                "openReader",
-                "read",
-                "openWriter",
-                "write",
-                "prepareCommit",
-                "commit",
-                "afterCommit");
-        for (Set<Capability> sink : List.of(LANES, GATHERED, ONE_WRITER, ONE_COMMIT)) {
-            for (int lanes : new int[] {1, 3}) {
-                for (String operation : operations) {
-                    all.add(Arguments.of(sink, lanes, operation));
-                }
-            }
-        }
-        return all.stream();
+        return FaultSteps.of(List.of(LANES, GATHERED, ONE_WRITER, ONE_COMMIT));
     }
 
     @ParameterizedTest
