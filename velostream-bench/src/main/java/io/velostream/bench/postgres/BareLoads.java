@@ -3,12 +3,12 @@ package io.velostream.bench.postgres;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.velostream.bench.data.Lineitem;
-import io.velostream.bench.data.LineitemTable;
 import io.velostream.bench.run.Inputs;
 import io.velostream.bench.run.Outcome;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Date;
@@ -25,56 +25,43 @@ final class BareLoads {
 
     private BareLoads() {}
 
-    /** A CSV file into an empty table by {@code \copy}. */
+    /** A CSV file into an empty table by {@code \\copy}. */
     static Outcome insert(Inputs in) throws IOException, InterruptedException {
-        Tables.create("bare_insert", false);
-        copyIn("bare_insert", in.csv());
-        return Tables.outcome("bare_insert");
+        Psql.run("\\copy bare_insert from '" + in.csv() + "' with (format csv, header)");
+        return Tables.NOT_YET;
     }
 
-    private static void copyIn(String table, Path csv) throws IOException, InterruptedException {
-        psql("\\copy " + table + " from '" + csv + "' with (format csv, header)");
+    /** The same rows in the server's own binary form, which it need not parse. */
+    static Outcome binary(Inputs in) throws IOException, InterruptedException, SQLException {
+        Psql.run("\\copy bare_insert from '" + binaryFile(in) + "' (format binary)");
+        return Tables.NOT_YET;
     }
 
-    private static void psql(String command) throws IOException, InterruptedException {
-        run(List.of("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url(), "-c", command));
-    }
-
-    private static String url() {
-        PostgresServer server = PostgresServer.shared();
-        return "postgresql://" + server.user() + (server.password().isEmpty() ? "" : ":" + server.password()) + "@"
-                + server.host() + ":" + server.port() + "/" + Tables.DATABASE;
-    }
-
-    private static void run(List<String> command) throws IOException, InterruptedException {
-        int code = new ProcessBuilder(command).inheritIO().start().waitFor();
-        if (code != 0) {
-            throw new IOException(command.get(0) + " ended with " + code);
+    /** The table as psql writes it, made when it is not there yet. */
+    static Path binaryFile(Inputs in) throws IOException, InterruptedException, SQLException {
+        Path file = in.folder().resolve("lineitem-" + in.scale() + ".pgcopy");
+        if (!Files.exists(file)) {
+            LineitemTable.uri(in.parquet());
+            Psql.run("\\copy " + LineitemTable.table(in.parquet()) + " to '" + file + "' (format binary)");
         }
+        return file;
     }
 
     /** One table into another by two psql, in binary form. */
     static Outcome table(Inputs in) throws IOException, InterruptedException, SQLException {
-        String jdbc = LineitemTable.jdbc(in.parquet());
-        String from = jdbc.substring(jdbc.lastIndexOf('#') + 1);
-        Tables.create("bare_table", false);
-        String psql = "psql -X -q -v ON_ERROR_STOP=1 -d '" + url() + "' -c ";
-        run(List.of(
-                "sh",
-                "-c",
-                psql + "\"copy " + from + " to stdout (format binary)\" | " + psql
-                        + "\"copy bare_table from stdin (format binary)\""));
-        return Tables.outcome("bare_table");
+        Psql.pipe(
+                "copy " + LineitemTable.table(in.parquet()) + " to stdout (format binary)",
+                "copy bare_insert from stdin (format binary)");
+        return Tables.NOT_YET;
     }
 
     /** A CSV file into an empty table with a key, by batches of INSERT … ON CONFLICT that the driver joins. */
     static Outcome upsert(Inputs in) throws IOException, SQLException {
-        Tables.create("bare_upsert", true);
         PostgresServer server = PostgresServer.shared();
         String jdbc = "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + Tables.DATABASE
                 + "?reWriteBatchedInserts=true";
         List<String> names = Lineitem.SCHEMA.names();
-        String sql = "INSERT INTO bare_upsert VALUES (" + String.join(", ", Collections.nCopies(names.size(), "?"))
+        String sql = "INSERT INTO bare_insert VALUES (" + String.join(", ", Collections.nCopies(names.size(), "?"))
                 + ") ON CONFLICT (" + Tables.KEY + ") DO UPDATE SET "
                 + names.stream()
                         .filter(n -> !Tables.KEY.contains(n))
@@ -101,7 +88,7 @@ final class BareLoads {
             insert.executeBatch();
             connection.commit();
         }
-        return Tables.outcome("bare_upsert");
+        return Tables.NOT_YET;
     }
 
     private static void bind(PreparedStatement insert, CsvRecord row) throws SQLException {

@@ -1,15 +1,13 @@
 package io.velostream.bench.run;
 
-import io.velostream.bench.data.LineitemTable;
 import io.velostream.bench.kafka.KafkaCases;
 import io.velostream.bench.ours.Velo;
 import io.velostream.bench.peer.DuckDb;
 import io.velostream.bench.peer.FastCsv;
 import io.velostream.bench.peer.Hardwood;
 import io.velostream.bench.peer.JacksonTree;
-import io.velostream.bench.peer.JdbcCursor;
 import io.velostream.bench.peer.ParquetHadoop;
-import io.velostream.bench.postgres.LoadCases;
+import io.velostream.bench.postgres.PostgresCases;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,17 +118,7 @@ public record Case(
             addHardwood(cases, threads);
         }
         cases.addAll(KafkaCases.all());
-        for (int threads = 1; threads <= 2; threads++) {
-            int t = threads;
-            cases.add(scan(
-                    "postgres-scan-" + t,
-                    "PostgreSQL table into batches, " + (t == 1 ? "1 reader" : "2 readers"),
-                    in -> Velo.scan(LineitemTable.uri(in.parquet()), t),
-                    "JDBC cursor, getObject",
-                    in -> JdbcCursor.scan(LineitemTable.jdbc(in.parquet())),
-                    4));
-        }
-        cases.addAll(LoadCases.all());
+        cases.addAll(PostgresCases.all());
         return cases;
     }
 

@@ -1,7 +1,9 @@
 package io.velostream.bench.run;
 
 import io.velostream.bench.kafka.KafkaCases;
+import io.velostream.bench.postgres.PostgresCases;
 import io.velostream.testkit.kafka.KafkaBroker;
+import io.velostream.testkit.postgres.PostgresServer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,17 +103,17 @@ public final class Compare {
         double ratio = peer.wall() / ours.wall();
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f (%.2f–%.2f) | %.2f | %.2f (%.2f–%.2f) | %.2f | **%.2f** / %.2f | %.1f | %s | %.0f / %.0f |",
+                "| %s | %s | %.2f (%.2f–%.2f) | %s | %.2f (%.2f–%.2f) | %s | **%.2f** / %.2f | %.2f | %s | %.0f / %.0f |",
                 c.title(),
                 c.peerName(),
                 ours.wall(),
                 ours.fastest(),
                 ours.slowest(),
-                ours.cpu(),
+                ours.shownCpu(),
                 peer.wall(),
                 peer.fastest(),
                 peer.slowest(),
-                peer.cpu(),
+                peer.shownCpu(),
                 ratio,
                 peer.cpu() / ours.cpu(),
                 c.target(),
@@ -122,7 +124,7 @@ public final class Compare {
 
     private static String notMeasured(Case c, String why) {
         return "| " + c.title() + " | " + c.peerName() + " | not measured: " + why + " | | | | | "
-                + String.format(Locale.ROOT, "%.1f", c.target()) + " | | |";
+                + String.format(Locale.ROOT, "%.2f", c.target()) + " | | |";
     }
 
     private Measured measure(Case c, String side, boolean check) throws IOException, InterruptedException {
@@ -157,6 +159,9 @@ public final class Compare {
                 // One broker for all, in a process of its own.
                 builder.environment()
                         .put(KafkaBroker.VARIABLE, KafkaBroker.shared().servers());
+            }
+            if (c.id().startsWith(PostgresCases.PREFIX)) {
+                builder.environment().put(PostgresServer.VARIABLE, PostgresCases.server());
             }
             Process process = builder.start();
             if (!process.waitFor(MINUTES_PER_RUN, TimeUnit.MINUTES)) {

@@ -12,38 +12,66 @@ import java.nio.file.Path;
  * What one process took.
  *
  * @param wallSeconds of the measured run alone
- * @param cpuSeconds user and system time of all threads in the measured run, compilers and collectors included
+ * @param cpuSeconds user and system time of all threads in the measured run, compilers and collectors included, and of the
+ *     processes that it started and that have ended
+ * @param serverSeconds the same of the server that it worked with; 0 where that is not measured
  * @param heapBytes peak of the heap in use
  * @param rssBytes peak of the resident set; 0 where the system does not tell
  */
-public record Measured(Outcome outcome, double wallSeconds, double cpuSeconds, long heapBytes, long rssBytes) {
+public record Measured(
+        Outcome outcome, double wallSeconds, double cpuSeconds, double serverSeconds, long heapBytes, long rssBytes) {
     private static final String PREFIX = "measured ";
+    /** Where user and system time of children stand in /proc/self/stat, counted behind the name. */
+    private static final int CHILDREN_USER = 13;
+
+    private static final double TICKS_PER_SECOND = 100;
 
     /** Does the work on a tenth of the data for {@code warmUp} seconds, then once with the clocks running. */
     static Measured of(Work work, Inputs inputs, Path scratch, double warmUp) throws Exception {
         Inputs tenth = inputs.tenth();
         long end = System.nanoTime() + (long) (warmUp * 1e9);
         while (System.nanoTime() < end) {
+            work.prepare(tenth);
             work.run(tenth, scratch);
         }
+        work.prepare(inputs);
         OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         resetHeapPeaks();
-        long cpu = os.getProcessCpuTime();
+        double server = work.serverSeconds();
+        double cpu = os.getProcessCpuTime() / 1e9 + childSeconds();
         long wall = System.nanoTime();
         Outcome outcome = work.run(inputs, scratch);
-        long wallNanos = System.nanoTime() - wall;
-        long cpuNanos = os.getProcessCpuTime() - cpu;
-        return new Measured(outcome, wallNanos / 1e9, cpuNanos / 1e9, heapPeak(), residentPeak());
+        double wallSeconds = (System.nanoTime() - wall) / 1e9;
+        double cpuSeconds = os.getProcessCpuTime() / 1e9 + childSeconds() - cpu;
+        double serverSeconds = work.serverSeconds() - server;
+        return new Measured(
+                work.check(inputs, outcome, scratch),
+                wallSeconds,
+                cpuSeconds,
+                serverSeconds,
+                heapPeak(),
+                residentPeak());
+    }
+
+    /** CPU time of the processes that this one has started and that have ended. */
+    private static double childSeconds() throws IOException {
+        Path stat = Path.of("/proc/self/stat");
+        if (!Files.exists(stat)) {
+            return 0;
+        }
+        String line = Files.readString(stat);
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_USER + 1])) / TICKS_PER_SECOND;
     }
 
     Measured withOutcome(Outcome found) {
-        return new Measured(found, wallSeconds, cpuSeconds, heapBytes, rssBytes);
+        return new Measured(found, wallSeconds, cpuSeconds, serverSeconds, heapBytes, rssBytes);
     }
 
     /** One line for the parent process. */
     String toLine() {
         return PREFIX + outcome.rows() + " " + outcome.checksum() + " " + wallSeconds + " " + cpuSeconds + " "
-                + heapBytes + " " + rssBytes;
+                + serverSeconds + " " + heapBytes + " " + rssBytes;
     }
 
     static boolean isLine(String line) {
@@ -56,8 +84,9 @@ public record Measured(Outcome outcome, double wallSeconds, double cpuSeconds, l
                 new Outcome(Long.parseLong(f[0]), Long.parseLong(f[1])),
                 Double.parseDouble(f[2]),
                 Double.parseDouble(f[3]),
-                Long.parseLong(f[4]),
-                Long.parseLong(f[5]));
+                Double.parseDouble(f[4]),
+                Long.parseLong(f[5]),
+                Long.parseLong(f[6]));
     }
 
     private static void resetHeapPeaks() {

@@ -2,6 +2,7 @@ package io.velostream.bench.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** All runs of one side of a case. */
@@ -29,6 +30,13 @@ final class Side {
 
     double cpu() {
         return median(Measured::cpuSeconds);
+    }
+
+    /** CPU seconds as the table shows them: the process's own, and its server's behind them. */
+    String shownCpu() {
+        double server = median(Measured::serverSeconds);
+        String own = String.format(Locale.ROOT, "%.2f", cpu());
+        return server == 0 ? own : String.format(Locale.ROOT, "%s (server %.2f)", own, server);
     }
 
     double heapMegabytes() {

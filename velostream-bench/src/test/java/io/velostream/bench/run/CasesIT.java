@@ -35,7 +35,8 @@ class CasesIT {
 
     private static Outcome outcome(Case c, Work work, Inputs inputs) throws Exception {
         Path scratch = Files.createTempDirectory(folder, "scratch");
-        Outcome found = work.run(inputs, scratch);
+        work.prepare(inputs);
+        Outcome found = work.check(inputs, work.run(inputs, scratch), scratch);
         return c.output().isPresent() ? DuckDb.check(scratch.resolve(c.output().get())) : found;
     }
 }

@@ -1,4 +1,4 @@
-package io.velostream.bench.data;
+package io.velostream.bench.postgres;
 
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.VeloStream;
@@ -11,41 +11,33 @@ import java.util.Set;
  * Lineitem as a table of PostgreSQL: of a server of this process, or of the one that {@value PostgresServer#VARIABLE} names, where
  * it stays for the next process.
  */
-public final class LineitemTable {
-    private static final String DATABASE = "postgres";
+final class LineitemTable {
     private static final Set<String> LOADED = new HashSet<>();
 
     private LineitemTable() {}
 
     /** The table with the rows of this file, loaded when it is not there yet. */
-    public static synchronized ConnectorUri uri(Path parquet) {
+    static synchronized ConnectorUri uri(Path parquet) {
         PostgresServer server = PostgresServer.shared();
         String table = table(parquet);
-        ConnectorUri uri = ConnectorUri.parse(server.uri(DATABASE, "table=" + table));
+        ConnectorUri uri = ConnectorUri.parse(server.uri(Tables.DATABASE, "table=" + table));
         if (LOADED.add(table)
                 && "0"
                         .equals(server.query(
-                                DATABASE, "SELECT count(*) FROM pg_tables WHERE tablename = '" + table + "'"))) {
+                                Tables.DATABASE, "SELECT count(*) FROM pg_tables WHERE tablename = '" + table + "'"))) {
             VeloStream.create()
                     .pipeline()
                     .from(ConnectorUri.parse(parquet.toString()))
                     .to(uri)
                     .parallelism(1)
                     .run();
-            server.execute(DATABASE, "VACUUM ANALYZE " + table);
+            server.execute(Tables.DATABASE, "VACUUM ANALYZE " + table);
         }
         return uri;
     }
 
-    /** The same for JDBC: a URL that ends with the table's name behind a number sign. */
-    public static String jdbc(Path parquet) {
-        uri(parquet);
-        PostgresServer server = PostgresServer.shared();
-        return "jdbc:postgresql://" + server.host() + ":" + server.port() + "/" + DATABASE + "?user=" + server.user()
-                + "&password=" + server.password() + "#" + table(parquet);
-    }
-
-    private static String table(Path parquet) {
+    /** The table's name. */
+    static String table(Path parquet) {
         return parquet.getFileName()
                 .toString()
                 .toLowerCase(java.util.Locale.ROOT)
