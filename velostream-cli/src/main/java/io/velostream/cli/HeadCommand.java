@@ -14,6 +14,7 @@ import io.velostream.api.type.DataType.NumericType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.core.Reading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class HeadCommand extends Command {
     private static final Option<Integer> ROWS =
             Option.integer("rows").between(0, 100_000).defaultValue(10).example("5");
+    private static final Option<Duration> WAIT =
+            Option.duration("wait").atLeast(Duration.ofMillis(1)).example("30s");
 
     HeadCommand() {
         super("head", "Shows the first rows of a source as a table.");
@@ -36,6 +39,7 @@ final class HeadCommand extends Command {
         spec.addOption(option("ROWS", "How many rows. Default: 10.", "-n", "--rows"));
         spec.addOption(option("EXPR", "Only rows for which it is true, as in \"price > 10\".", "--where"));
         spec.addOption(repeated("COLUMNS", "Only these columns, separated by commas.", "--select"));
+        spec.addOption(option("TIME", "How long to wait for rows of an endless source. Default: 5s.", "--wait"));
     }
 
     @Override
@@ -56,6 +60,7 @@ final class HeadCommand extends Command {
                 Reading reading = session.velo().read(source)) {
             reading.limit(rows).batchRows(Math.max(1, Math.min(rows, ReadRequest.DEFAULT_BATCH_ROWS)));
             reading.onRejected(bad::add);
+            reading.untilIdle(arguments.value("--wait", WAIT).orElse(Duration.ofSeconds(5)));
             arguments.condition("--where").ifPresent(reading::filter);
             if (!columns.isEmpty()) {
                 reading.select(columns.toArray(new String[0]));

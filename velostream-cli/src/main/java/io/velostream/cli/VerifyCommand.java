@@ -8,6 +8,7 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,11 +157,11 @@ final class VerifyCommand extends Command {
                         CellText.printable(s.name),
                         s.left.toString(),
                         Quantity.count(left.sums.nulls(c)),
-                        Long.toHexString(left.sums.sum(c)),
+                        HexFormat.of().toHexDigits(left.sums.sum(c)),
                         sameColumn(c) ? "=" : "differs",
                         s.right.toString(),
                         Quantity.count(right.sums.nulls(c)),
-                        Long.toHexString(right.sums.sum(c)));
+                        HexFormat.of().toHexDigits(right.sums.sum(c)));
             }
             session.print(table.text(0));
             session.line("");
@@ -216,7 +217,7 @@ final class VerifyCommand extends Command {
             Map<String, @Nullable Object> one = new LinkedHashMap<>();
             one.put("type", type.toString());
             one.put("nulls", side.sums.nulls(c));
-            one.put("checksum", Long.toHexString(side.sums.sum(c)));
+            one.put("checksum", HexFormat.of().toHexDigits(side.sums.sum(c)));
             return one;
         }
 
@@ -225,7 +226,7 @@ final class VerifyCommand extends Command {
             one.put("uri", name);
             one.put("rows", side.sums.rows());
             one.put("rejected", side.rejected);
-            one.put("row_checksum", Long.toHexString(side.sums.rowSum()));
+            one.put("row_checksum", HexFormat.of().toHexDigits(side.sums.rowSum()));
             one.put("only_here", only);
             return one;
         }

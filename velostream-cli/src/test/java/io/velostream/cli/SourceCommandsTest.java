@@ -54,6 +54,13 @@ class SourceCommandsTest {
     }
 
     @Test
+    void headOfAnEndlessSourceShowsWhatIsThereWhenNoMoreComes() {
+        Cli result = Cli.run("head", "memory://items?unbounded=true", "--wait", "100ms");
+        assertThat(result.out()).contains("Käse").endsWith("(4 rows)\n");
+        assertThat(result.exitCode()).isZero();
+    }
+
+    @Test
     void schemaCanBeReadBackAsAnOption() {
         Cli result = Cli.run("schema", "memory://items", "--as-option");
         assertThat(Schema.parse(result.out().strip())).isEqualTo(SCHEMA);

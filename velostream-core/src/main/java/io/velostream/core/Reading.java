@@ -12,6 +12,7 @@ import io.velostream.core.internal.layer.RetryLayer;
 import io.velostream.core.internal.read.BatchIterator;
 import io.velostream.core.internal.read.BatchPublisher;
 import io.velostream.core.internal.run.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Reading implements Iterable<RecordBatch>, AutoCloseable {
     private final List<BatchIterator> open = new ArrayList<>();
     private int batchRows = ReadRequest.DEFAULT_BATCH_ROWS;
     private OptionalLong limit = OptionalLong.empty();
+    private @Nullable Duration idle;
     private @Nullable Consumer<RejectedRow> rejected;
 
     Reading(DataSource source, boolean owned) {
@@ -73,6 +75,15 @@ public final class Reading implements Iterable<RecordBatch>, AutoCloseable {
     /** Gives this many rows at most. */
     public Reading limit(long rows) {
         limit = OptionalLong.of(rows);
+        return this;
+    }
+
+    /**
+     * Ends an unbounded source once it has had no readable row for this long; it goes on for ever otherwise. A bounded one
+     * always comes to its end.
+     */
+    public Reading untilIdle(Duration time) {
+        idle = time;
         return this;
     }
 
@@ -123,7 +134,7 @@ public final class Reading implements Iterable<RecordBatch>, AutoCloseable {
     }
 
     private BatchIterator begin() {
-        return new BatchIterator(source, steps, batchRows, limit, rejected);
+        return new BatchIterator(source, steps, batchRows, limit, idle, rejected);
     }
 
     private synchronized BatchIterator track(BatchIterator batches) {

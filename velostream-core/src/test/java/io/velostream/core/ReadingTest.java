@@ -7,6 +7,7 @@ import io.velostream.api.RejectedRow;
 import io.velostream.api.batch.Record;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.core.memory.MemoryStreams;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -62,6 +63,14 @@ class ReadingTest {
             assertThat(reading.schema().names()).containsExactly("name");
             assertThat(reading.records().map(r -> r.get(0)))
                     .containsExactly(null, "n7", "n9", "n11", "n13", null, "n17");
+        }
+    }
+
+    @Test
+    void anUnboundedSourceEndsOnceItWasIdleForLongEnough() {
+        fill();
+        try (Reading reading = velo.read("memory://reading?unbounded=true").untilIdle(Duration.ofMillis(100))) {
+            assertThat(reading.records().count()).isEqualTo(50);
         }
     }
 

@@ -34,11 +34,15 @@ public final class BatchIterator implements Iterator<RecordBatch>, AutoCloseable
     private final ReadPlan plan;
     private final SplitEnumerator enumerator;
     private final StepRunner steps;
+    /** How long an unbounded source may have no row before this ends; null for ever. */
+    private final @Nullable Duration idle;
+
     private final @Nullable Consumer<RejectedRow> rejected;
     private final ArrayDeque<Split> waiting = new ArrayDeque<>();
     private final ArrayDeque<DataReader> active = new ArrayDeque<>();
     private boolean noMoreSplits;
     private long left;
+    private long lastRow;
     private @Nullable RecordBatch next;
     private boolean closed;
 
@@ -47,8 +51,10 @@ public final class BatchIterator implements Iterator<RecordBatch>, AutoCloseable
             List<Step> steps,
             int batchRows,
             OptionalLong limit,
+            @Nullable Duration idle,
             @Nullable Consumer<RejectedRow> rejected) {
         this.source = source;
+        this.idle = idle;
         this.rejected = rejected;
         this.left = limit.orElse(Long.MAX_VALUE);
         ReadRequest request = ReadRequest.all().withBatchSize(batchRows, ReadRequest.DEFAULT_BATCH_BYTES);
@@ -73,8 +79,9 @@ public final class BatchIterator implements Iterator<RecordBatch>, AutoCloseable
 
     /** Whether there is one more; gives up when {@code cancelled} says so, which it is asked now and then. */
     synchronized boolean hasNext(BooleanSupplier cancelled) {
+        lastRow = System.nanoTime();
         while (next == null && !closed && left > 0 && !cancelled.getAsBoolean()) {
-            RecordBatch batch = read();
+            RecordBatch batch = isIdle() ? null : read();
             if (batch == null) {
                 close();
             } else if (batch.rowCount() > 0) {
@@ -121,9 +128,16 @@ public final class BatchIterator implements Iterator<RecordBatch>, AutoCloseable
         }
         if (result instanceof ReadResult.Batch b) {
             b.rejected().forEach(this::reject);
+            if (b.batch().rowCount() > 0) {
+                lastRow = System.nanoTime();
+            }
             return steps.apply(b.batch());
         }
         return nothing();
+    }
+
+    private boolean isIdle() {
+        return idle != null && !plan.bounded() && System.nanoTime() - lastRow > idle.toNanos();
     }
 
     private RecordBatch nothing() {
