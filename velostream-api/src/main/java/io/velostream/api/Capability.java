@@ -17,6 +17,11 @@ public enum Capability {
     LIMIT,
     /** Source: gives updates and deletes. Sink: applies them. */
     CHANGES,
+    /**
+     * Source: keeps positions by itself, which other processes go on at too when they take over a split. What was written
+     * and not yet acknowledged comes again then, unless the sink has {@link #SHARED_POSITIONS}.
+     */
+    OWN_POSITIONS,
     /** Sink: several writers may be open at once. */
     PARALLEL_WRITE,
     /** Sink: may commit many times; without it there is one commit, at the end. */
@@ -25,6 +30,8 @@ public enum Capability {
     LANE_COMMIT,
     /** Sink: stores the checkpoint in the same atomic step as the data. */
     EXACTLY_ONCE,
+    /** Sink: moves the positions of a source with {@link #OWN_POSITIONS} in the same atomic step as the data. */
+    SHARED_POSITIONS,
     /** Sink: committables outlive the process, so another process can commit or abort them. */
     TWO_PHASE,
     /** Sink: writing the same rows again changes nothing. */

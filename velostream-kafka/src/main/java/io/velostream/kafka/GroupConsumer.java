@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,9 +39,8 @@ import org.slf4j.LoggerFactory;
  * A member of a group that shares partitions with others. A thread of its own polls, because a partition that is taken away
  * has to be held until its rows are committed, which the threads of the pipeline do. Thread-safe.
  */
-final class GroupConsumer implements AutoCloseable {
+final class GroupConsumer implements GroupMember, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupConsumer.class);
-    private static final Map<String, GroupConsumer> MEMBERS = new ConcurrentHashMap<>();
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration POLL_WHEN_FULL = Duration.ofMillis(5);
     private static final long WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -75,23 +73,19 @@ final class GroupConsumer implements AutoCloseable {
         this.thread =
                 new Thread(this::run, "velostream-kafka-group-" + config.group().orElse(""));
         thread.setDaemon(true);
-        MEMBERS.put(id, this);
+        Registry.add(id, this);
     }
 
     void start() {
         thread.start();
     }
 
-    /** The member of this process with this id, or null when it has left. */
-    static @Nullable GroupConsumer member(String id) {
-        return MEMBERS.get(id);
-    }
-
     long idleNanos() {
         return System.nanoTime() - lastPoll;
     }
 
-    String clusterId() {
+    @Override
+    public String clusterId() {
         return client.clusterId();
     }
 
@@ -159,11 +153,9 @@ final class GroupConsumer implements AutoCloseable {
         return new Member(id, split.assignment());
     }
 
-    /**
-     * What the broker recognises this member by, for offsets in a transaction. A position of a partition that was taken away
-     * is an error: others may have read those rows.
-     */
-    ConsumerGroupMetadata metadata(Collection<Position> positions) {
+    /** {@inheritDoc} Others may have read the rows of a partition that was taken away. */
+    @Override
+    public ConsumerGroupMetadata metadata(Collection<Position> positions) {
         lock.lock();
         try {
             checkFailure();
@@ -190,8 +182,8 @@ final class GroupConsumer implements AutoCloseable {
         }
     }
 
-    /** Tells that a transaction committed these offsets, so that nobody else has to. */
-    void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    @Override
+    public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
         lock.lock();
         try {
             offsets.forEach((partition, offset) -> {
@@ -394,7 +386,7 @@ final class GroupConsumer implements AutoCloseable {
         } catch (KafkaException e) {
             LOG.warn("A consumer of {} could not be closed", where, e);
         }
-        MEMBERS.remove(id);
+        Registry.remove(id);
         lock.lock();
         try {
             assigned.values().forEach(GroupFeed::revoke);

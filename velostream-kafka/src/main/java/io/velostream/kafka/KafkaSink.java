@@ -41,7 +41,8 @@ final class KafkaSink implements DataSink {
             Capability.INCREMENTAL_COMMIT,
             Capability.LANE_COMMIT,
             Capability.CHANGES,
-            Capability.EXACTLY_ONCE);
+            Capability.EXACTLY_ONCE,
+            Capability.SHARED_POSITIONS);
     private static final int KEPT = 1000;
     /** Each object of JSON names its fields, so that any may differ from the one before. */
     private static final Set<KafkaOptions.Format> EVOLVING = Set.of(KafkaOptions.Format.JSON);

@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSource implements DataSource {
     private static final Set<Capability> CAPABILITIES =
             Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
+    private static final Set<Capability> IN_GROUP = Set.of(
+            Capability.RESUME,
+            Capability.PARALLEL_READ,
+            Capability.PROJECTION,
+            Capability.CHANGES,
+            Capability.OWN_POSITIONS);
     private static final int FETCH_BYTES = 16 << 20;
     /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
     private static final int SHORT_WAIT_MILLIS = 10;
@@ -41,6 +47,7 @@ final class KafkaSource implements DataSource {
     private final Map<Thread, SharedConsumer> consumers = new ConcurrentHashMap<>();
     private @Nullable Layout layout;
     private @Nullable GroupConsumer group;
+    private @Nullable LoneMember alone;
     private volatile boolean closed;
 
     /** The format with the columns that it has here. */
@@ -53,7 +60,7 @@ final class KafkaSource implements DataSource {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        return config.group().isPresent() ? IN_GROUP : CAPABILITIES;
     }
 
     @Override
@@ -134,13 +141,14 @@ final class KafkaSource implements DataSource {
         } else {
             start = PartitionSplit.Position.of(from).offset();
         }
+        LoneMember member = alone();
         SharedConsumer consumer = consumers.computeIfAbsent(
                 Thread.currentThread(),
                 t -> new SharedConsumer(
-                        consumer(pollRecords(plan.request()), config.group().isPresent()),
+                        consumer(pollRecords(plan.request()), member != null),
                         client.where(),
                         config.options().get(KafkaOptions.OUT_OF_RANGE),
-                        config.group().isPresent()));
+                        member));
         return new KafkaReader(
                 s.partition(),
                 consumer.open(s.partition(), start, s.to()),
@@ -148,7 +156,7 @@ final class KafkaSource implements DataSource {
                 plan,
                 client,
                 config.timeout(),
-                null,
+                member == null ? null : member.member(),
                 from == null && !config.bounded());
     }
 
@@ -160,6 +168,14 @@ final class KafkaSource implements DataSource {
             group = member;
         }
         return member;
+    }
+
+    /** For a bounded read in a group; null without a group. */
+    private synchronized @Nullable LoneMember alone() {
+        if (alone == null && config.group().isPresent()) {
+            alone = new LoneMember(client);
+        }
+        return alone;
     }
 
     private BatchAssembler assembler(Layout known, RecordLayout wanted, TopicPartition partition) {
@@ -240,11 +256,16 @@ final class KafkaSource implements DataSource {
         if (!closed) {
             closed = true;
             GroupConsumer member;
+            LoneMember lone;
             synchronized (this) {
                 member = group;
+                lone = alone;
             }
             if (member != null) {
                 member.close();
+            }
+            if (lone != null) {
+                lone.close();
             }
             consumers.values().forEach(SharedConsumer::close);
             consumers.clear();

@@ -37,7 +37,7 @@ final class SharedConsumer implements AutoCloseable {
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final String where;
     private final KafkaOptions.OutOfRange policy;
-    private final boolean commits;
+    private final @Nullable LoneMember member;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<TopicPartition, Feed> feeds = new LinkedHashMap<>();
     private boolean closed;
@@ -46,14 +46,20 @@ final class SharedConsumer implements AutoCloseable {
     /**
      * Takes over the consumer.
      *
-     * @param commits whether acknowledged offsets are committed for the consumer's group
+     * @param member of the consumer's group, to commit acknowledged offsets for; null without a group
      */
     SharedConsumer(
-            Consumer<ByteBuffer, ByteBuffer> consumer, String where, KafkaOptions.OutOfRange policy, boolean commits) {
+            Consumer<ByteBuffer, ByteBuffer> consumer,
+            String where,
+            KafkaOptions.OutOfRange policy,
+            @Nullable LoneMember member) {
         this.consumer = consumer;
         this.where = where;
         this.policy = policy;
-        this.commits = commits;
+        this.member = member;
+        if (member != null) {
+            member.reads(consumer.groupMetadata());
+        }
     }
 
     /** Nanoseconds since a reader asked for records last. */
@@ -318,7 +324,8 @@ final class SharedConsumer implements AutoCloseable {
 
         @Override
         public void acknowledge(PartitionSplit.Position upTo) {
-            if (!commits) {
+            LoneMember inGroup = member;
+            if (inGroup == null || inGroup.isCommitted(partition, upTo.offset())) {
                 return;
             }
             lock.lock();

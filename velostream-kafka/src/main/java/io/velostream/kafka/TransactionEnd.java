@@ -37,7 +37,7 @@ final class TransactionEnd {
     /** Commits; {@code checkpoint} is null for all but the last of several transactions. */
     void commit(Transmission t, @Nullable Checkpoint checkpoint) {
         t.begin();
-        Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> offsets = sendOffsets(t);
+        Map<GroupMember, Map<TopicPartition, OffsetAndMetadata>> offsets = sendOffsets(t);
         if (checkpoint != null) {
             t.send(checkpoints.record(checkpoint));
         }
@@ -51,7 +51,7 @@ final class TransactionEnd {
             }
         }
         t.settled();
-        offsets.forEach(GroupConsumer::committed);
+        offsets.forEach(GroupMember::committed);
         awaitVisible(t.id());
     }
 
@@ -59,7 +59,7 @@ final class TransactionEnd {
      * Where the rows come from a group of the same cluster, its offsets are part of the transaction: who gets a partition
      * next begins behind what is committed, and a member that lost its partitions cannot commit.
      */
-    private Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> sendOffsets(Transmission t) {
+    private Map<GroupMember, Map<TopicPartition, OffsetAndMetadata>> sendOffsets(Transmission t) {
         Map<String, List<Position>> members = new HashMap<>();
         for (Position p : t.reached().values()) {
             Member member = p.member();
@@ -67,9 +67,9 @@ final class TransactionEnd {
                 members.computeIfAbsent(member.id(), id -> new ArrayList<>()).add(p);
             }
         }
-        Map<GroupConsumer, Map<TopicPartition, OffsetAndMetadata>> sent = new HashMap<>();
+        Map<GroupMember, Map<TopicPartition, OffsetAndMetadata>> sent = new HashMap<>();
         members.forEach((id, positions) -> {
-            GroupConsumer group = GroupConsumer.member(id);
+            GroupMember group = GroupMember.Registry.find(id);
             if (group == null) {
                 throw VeloException.of(ErrorKind.CONFLICT, "Cannot commit rows of a group")
                         .where(client.where())
@@ -78,12 +78,19 @@ final class TransactionEnd {
                         .build();
             }
             ConsumerGroupMetadata metadata = group.metadata(positions);
-            if (group.clusterId().equals(client.clusterId())) {
-                Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-                positions.forEach(p -> offsets.put(p.partition(), new OffsetAndMetadata(p.offset())));
-                t.sendOffsets(offsets, metadata);
-                sent.put(group, offsets);
+            if (!group.clusterId().equals(client.clusterId())) {
+                throw VeloException.of(ErrorKind.CONFIGURATION, "Cannot commit rows of a group exactly once")
+                        .where(client.where())
+                        .why("the offsets of the group " + metadata.groupId()
+                                + " are kept in another cluster than the topic"
+                                + " written to, and a transaction cannot span both")
+                        .cure("Leave out group_id for exactly once, or transactional for at least once.")
+                        .build();
             }
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            positions.forEach(p -> offsets.put(p.partition(), new OffsetAndMetadata(p.offset())));
+            t.sendOffsets(offsets, metadata);
+            sent.put(group, offsets);
         });
         return sent;
     }

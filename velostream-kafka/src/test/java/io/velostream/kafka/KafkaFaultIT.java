@@ -22,6 +22,7 @@ import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
+import io.velostream.core.Pipeline;
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
@@ -256,7 +257,7 @@ class KafkaFaultIT {
                 .start();
         opened.add(reading::cancel);
         MemoryStreams.put(name, texts(0, 500));
-        await(() -> MemoryStreams.rowCount(out) == 500);
+        Await.await("the first rows", () -> MemoryStreams.rowCount(out) == 500);
         switch (fault) {
             case "kill" -> broker.kill();
             case "stop" -> broker.stop();
@@ -270,7 +271,7 @@ class KafkaFaultIT {
             broker.restart();
         }
         MemoryStreams.put(name, texts(1000, 1500));
-        await(() -> MemoryStreams.rowCount(out) >= 1500);
+        Await.await("all rows", () -> MemoryStreams.rowCount(out) >= 1500);
         MemoryStreams.end(name);
         writing.join();
         reading.stop();
@@ -278,14 +279,6 @@ class KafkaFaultIT {
         assertThat(Bare.committedValues(broker, topic))
                 .isEqualTo(IntStream.range(0, 1500).mapToObj(i -> "value " + i).toList());
         assertThat(MemoryStreams.rowCount(out)).isEqualTo(1500);
-    }
-
-    private static void await(java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.sleep(50);
-        }
     }
 
     @Test
@@ -306,5 +299,21 @@ class KafkaFaultIT {
                     .satisfies(e -> assertThat(((VeloException) e).retry()).isEqualTo(Retry.UNKNOWN));
             assertThat(sink.health().status()).isEqualTo(Health.Status.UNHEALTHY);
         }
+    }
+
+    @Test
+    void offsetsOfAnotherClusterCannotBePartOfATransaction() {
+        KafkaBroker other = KafkaBroker.shared();
+        String in = other.newTopic(1);
+        String out = broker.newTopic(1);
+        Bare.sendValues(other, in, "a");
+        Pipeline p = velo.pipeline("across-" + out)
+                .from(other.uri(in, "format=text&stop=end&group_id=across"))
+                .to(broker.uri(out, "format=text&transactional=true"));
+        assertThatThrownBy(p::run)
+                .satisfies(e -> failsWith(ErrorKind.CONFIGURATION, e))
+                .hasMessageContaining("kept in another cluster")
+                .hasMessageContaining("Leave out group_id for exactly once");
+        assertThat(Bare.committedValues(broker, out)).isEmpty();
     }
 }

@@ -8,12 +8,13 @@ import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import io.velostream.testkit.kafka.KafkaBroker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -21,12 +22,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Members of a group share partitions, and lose and repeat nothing. */
 class KafkaGroupIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static KafkaBroker broker;
 
     private final VeloStream velo = VeloStream.create();
@@ -66,14 +67,6 @@ class KafkaGroupIT {
         return IntStream.range(from, to).mapToObj(i -> "value " + i).toList();
     }
 
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waiting for %s", what).isLessThan(deadline);
-            Thread.sleep(50);
-        }
-    }
-
     private static Map<TopicPartition, Long> committed(String group) {
         try (Admin admin = broker.admin()) {
             return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
@@ -93,7 +86,7 @@ class KafkaGroupIT {
         String options = "&group_protocol=" + protocol;
         send(in, 4, 0, 2000);
         RunningPipeline first = copy("first-" + group, in, out, group, options);
-        await("the first rows", () -> Bare.committedValues(broker, out).size() == 2000);
+        Await.await("the first rows", () -> Bare.committedValues(broker, out).size() == 2000);
         RunningPipeline second = copy("second-" + group, in, out, group, options);
         int sent = 2000;
         // Goes on until the second one has got a share.
@@ -104,12 +97,12 @@ class KafkaGroupIT {
             assertThat(sent).isLessThan(200_000);
         }
         int all = sent;
-        await("all rows", () -> Bare.committedValues(broker, out).size() >= all);
+        Await.await("all rows", () -> Bare.committedValues(broker, out).size() >= all);
         second.stop();
         PipelineResult ended = second.join();
         assertThat(ended.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
         send(in, 4, all, all + 400);
-        await(
+        Await.await(
                 "the rows of the last one left",
                 () -> Bare.committedValues(broker, out).size() >= all + 400);
         first.stop();
@@ -132,7 +125,7 @@ class KafkaGroupIT {
                     .checkpointEvery(Duration.ofMillis(100))
                     .start();
             running.add(p);
-            await("the rows of run " + run, () -> MemoryStreams.rowCount(group) >= expected);
+            Await.await("the rows of run " + run, () -> MemoryStreams.rowCount(group) >= expected);
             p.stop();
             p.join();
             send(in, 3, expected, expected + 300);
@@ -153,11 +146,11 @@ class KafkaGroupIT {
                 .checkpointEvery(Duration.ofMillis(100))
                 .start();
         running.add(p);
-        await("the first checkpoint", () -> p.progress().checkpoints() > 0);
+        Await.await("the first checkpoint", () -> p.progress().checkpoints() > 0);
         send(in, 1, 100, 200);
         broker.addPartitions(in, 2);
         send(in, 2, 200, 300);
-        await("all rows after the start", () -> MemoryStreams.rowCount(stream) >= 200);
+        Await.await("all rows after the start", () -> MemoryStreams.rowCount(stream) >= 200);
         p.stop();
         p.join();
         List<String> read = new ArrayList<>();
@@ -179,5 +172,90 @@ class KafkaGroupIT {
             send(in, 3, 300 * (run + 1), 300 * (run + 2));
         }
         assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, 900));
+    }
+
+    @Test
+    void aGroupIsExactlyOnceOnlyToASinkThatCommitsItsOffsetsToo() {
+        String in = broker.newTopic(2);
+        String out = broker.newTopic(1);
+        send(in, 2, 0, 10);
+        String bounded = "format=text&stop=end";
+        PipelineResult alone = velo.pipeline()
+                .from(broker.uri(in, bounded))
+                .to("memory://alone")
+                .run();
+        assertThat(alone.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+        String inGroup = bounded + "&group_id=g-" + UUID.randomUUID();
+        PipelineResult elsewhere = velo.pipeline()
+                .from(broker.uri(in, inGroup))
+                .to("memory://elsewhere")
+                .run();
+        assertThat(elsewhere.guarantee()).isEqualTo(DeliveryGuarantee.AT_LEAST_ONCE);
+        assertThat(elsewhere.guaranteeReason()).contains("group", "committed after the data");
+        PipelineResult together = velo.pipeline()
+                .from(broker.uri(in, bounded + "&group_id=g-" + UUID.randomUUID()))
+                .to(broker.uri(out, "format=text&transactional=true"))
+                .run();
+        assertThat(together.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
+    }
+
+    @Test
+    void boundedReadsOfAGroupGoOnBehindEachOtherWhateverTheirNames() {
+        String in = broker.newTopic(3);
+        String out = broker.newTopic(1);
+        String group = "g-" + UUID.randomUUID();
+        for (int run = 0; run < 3; run++) {
+            send(in, 3, 300 * run, 300 * (run + 1));
+            velo.pipeline("bounded-" + run + group)
+                    .from(broker.uri(in, "format=text&stop=end&group_id=" + group))
+                    .to(broker.uri(out, "format=text&transactional=true"))
+                    .run();
+            assertThat(committed(group).values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
+                    .isEqualTo(300L * (run + 1));
+        }
+        assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, 900));
+    }
+
+    @Test
+    void twoProcessesWithoutANameShareATopic(@TempDir Path logs) throws Exception {
+        String in = broker.newTopic(4);
+        String out = broker.newTopic(2);
+        String group = "g-" + UUID.randomUUID();
+        send(in, 4, 0, 400);
+        List<Process> processes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2; i++) {
+                processes.add(CopyMain.start(
+                        logs.resolve("process-" + i + ".log"),
+                        "",
+                        broker.uri(in, "group_id=" + group + "&format=text"),
+                        broker.uri(out, "format=text&transactional=true")));
+            }
+            Await.await("both to have partitions", () -> membersWithPartitions(group) == 2);
+            send(in, 4, 400, 2000);
+            Await.await("all rows", () -> Bare.committed(broker, out).size() >= 2000);
+            assertThat(processes).allMatch(Process::isAlive);
+            for (Process p : processes) {
+                p.getOutputStream().close();
+                assertThat(p.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(p.exitValue()).isZero();
+            }
+        } finally {
+            processes.forEach(Process::destroyForcibly);
+        }
+        assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, 2000));
+    }
+
+    private static long membersWithPartitions(String group) {
+        try (Admin admin = broker.admin()) {
+            return admin.describeConsumerGroups(List.of(group)).describedGroups().get(group).get().members().stream()
+                    .filter(m -> !m.assignment().topicPartitions().isEmpty())
+                    .count();
+        } catch (Exception e) {
+            // There is no such group before the first has joined.
+            return 0;
+        }
     }
 }

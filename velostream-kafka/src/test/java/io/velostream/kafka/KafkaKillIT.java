@@ -37,21 +37,8 @@ class KafkaKillIT {
     private Process start(KafkaBroker broker, int number, String in, String out) throws IOException {
         String source = broker.uri(in, "group_id=killed&format=text&discovery_interval=1s");
         String sink = broker.uri(out, "format=text&transactional=true&transaction_timeout=10s");
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CopyMain.class.getName(),
-                        "copy-" + number,
-                        source,
-                        sink)
-                .redirectErrorStream(true)
-                .redirectOutput(logs.resolve("child-" + number + "-" + starts.incrementAndGet() + ".log")
-                        .toFile())
-                .start();
+        Path log = logs.resolve("child-" + number + "-" + starts.incrementAndGet() + ".log");
+        return CopyMain.start(log, "copy-" + number, source, sink);
     }
 
     /** Sends numbers to all partitions, steadily, until it is told to end. */

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,8 +96,7 @@ final class Prepared {
         this.sourceCan = source.capabilities();
         this.sinkCan = sink.capabilities();
         String fingerprint = hash(source + "\n" + spec.steps() + "\n" + spec.limit());
-        this.name =
-                spec.name().orElseGet(() -> "auto-" + hash(source + "\n" + sink).substring(0, 16));
+        this.name = spec.name().orElseGet(() -> broken == null ? automaticName() : broken.prepared().name);
         // All names and types are checked before the sink is touched.
         Schema sourceSchema = source.schema();
         ChainCompiler.check(source, sourceSchema, spec.steps());
@@ -161,6 +161,14 @@ final class Prepared {
         this.chain = target.first(mine);
         this.measuredSource = look ? source : spec.telemetry().measured(source, name);
         this.measuredSink = look ? sink : spec.telemetry().measured(sink, name);
+    }
+
+    /** Stable over runs, so that they go on where others ended; processes that share a source are apart. */
+    private String automaticName() {
+        String stable = "auto-" + hash(source + "\n" + sink).substring(0, 16);
+        boolean shared = sourceCan.contains(Capability.OWN_POSITIONS)
+                && !source.plan(ReadRequest.all()).bounded();
+        return shared ? stable + "-" + UUID.randomUUID().toString().substring(0, 8) : stable;
     }
 
     RunControl control() {
@@ -319,6 +327,10 @@ final class Prepared {
         }
         if (!sourceCan.contains(Capability.RESUME) && !plan.bounded()) {
             return "the source cannot go on behind a position";
+        }
+        if (sourceCan.contains(Capability.OWN_POSITIONS) && !sinkCan.contains(Capability.SHARED_POSITIONS)) {
+            return "the positions of the group that the source is read in are committed after the data; without a group it"
+                    + " is exactly once";
         }
         return "";
     }
