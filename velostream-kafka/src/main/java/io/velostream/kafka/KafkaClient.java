@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -46,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaClient implements AutoCloseable {
     private static final int PROBE_MILLIS = 3_000;
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(4);
+    /** How many topics an error lists. */
+    private static final int NAMES_SHOWN = 10;
 
     private final KafkaConfig config;
     private @Nullable Admin admin;
@@ -148,11 +151,16 @@ final class KafkaClient implements AutoCloseable {
         Set<String> names = topicNames();
         String near = NearestName.of(topic, names)
                 .map(n -> "Did you mean '" + n + "'? ")
-                .orElse("");
+                .orElse(names.isEmpty() ? "" : "Topics there: " + some(names) + ". ");
         return VeloException.of(ErrorKind.NOT_FOUND, "There is no topic '" + topic + "'")
                 .where(where())
                 .cure((near + cure).strip())
                 .build();
+    }
+
+    private static String some(Set<String> names) {
+        String first = names.stream().sorted().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+        return names.size() > NAMES_SHOWN ? first + " and " + (names.size() - NAMES_SHOWN) + " more" : first;
     }
 
     /** Offsets of partitions: of their beginning, their end or a time; -1 where no record is that late. */

@@ -33,7 +33,7 @@ final class TopicSetup {
         int partitions = client.partitions(topic);
         if (partitions == 0) {
             if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
-                throw client.missing(topic, "Or set create_topic=true.");
+                throw client.missing(topic, "Create it, or set create_topic=true.");
             }
             client.create(description());
             partitions = client.partitions(topic);
@@ -51,7 +51,7 @@ final class TopicSetup {
             return described(topic, partitions);
         }
         if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
-            throw client.missing(topic, "Or set create_topic=true.");
+            throw client.missing(topic, "Create it, or set create_topic=true.");
         }
         NewTopic created = description();
         StringBuilder action = new StringBuilder("create the topic " + topic);
