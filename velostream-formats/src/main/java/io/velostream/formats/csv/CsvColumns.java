@@ -118,40 +118,15 @@ final class CsvColumns {
 
     /** Whether the fields of the record can be taken as they stand, together with those of other records. */
     boolean isClean(CsvScanner record) {
-        return simple
-                && record.fields == layout.columns()
-                && record.fault == CsvScanner.Fault.NONE
-                && (!record.anyKind || isPlainlyQuoted(record));
+        return simple && record.fields == layout.columns() && record.isPlain();
     }
 
-    private static boolean isPlainlyQuoted(CsvScanner record) {
-        for (int f = 0; f < record.fields; f++) {
-            byte kind = record.kinds[f];
-            boolean plain = kind == CsvScanner.PLAIN
-                    || (kind == CsvScanner.QUOTED
-                            && record.starts[record.firstField + f] != record.ends[record.firstField + f]);
-            if (!plain) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Makes {@code count} clean records rows, whose fields lie one record after another; false when a value is bad, and then
-     * the columns are as before.
-     */
-    boolean addAll(CsvScanner records, int count) {
+    /** Makes all records of the run rows; false when a value is bad, and then the columns are as before. */
+    boolean addAll(byte[] text, CsvRun run) {
+        int count = run.count();
         for (int c = 0; c < sources.length; c++) {
-            int done = parser(c)
-                    .parseColumn(
-                            records.bytes,
-                            records.starts,
-                            records.ends,
-                            sources[c],
-                            layout.columns(),
-                            count,
-                            !required[c]);
+            int done =
+                    parser(c).parseColumn(text, run.bounds, sources[c], run.stride, count, !required[c], run.quote());
             if (done < count) {
                 undo("");
                 return false;
@@ -161,23 +136,27 @@ final class CsvColumns {
         return true;
     }
 
-    /** Makes a clean record whose fields begin at {@code first} a row; otherwise the reason, and nothing has changed. */
+    /** Makes one record of the run a row; otherwise the reason, and nothing has changed. */
     @Nullable
-    String addClean(CsvScanner record, int first) {
-        byte[] bytes = record.bytes;
+    String add(byte[] text, CsvRun run, int record) {
+        int first = record * run.stride;
         for (int c = 0; c < sources.length; c++) {
-            int from = record.starts[first + sources[c]];
-            int to = record.ends[first + sources[c]];
+            int from = run.bounds[first + sources[c]] + 1;
+            int to = run.bounds[first + sources[c] + 1];
             if (from == to) {
                 if (required[c]) {
                     return undo(missing(c));
                 }
                 columns[c].appendNull();
-            } else {
-                ParseResult result = parser(c).parse(bytes, from, to);
-                if (result != ParseResult.OK) {
-                    return undo(bad(c, result, bytes, from, to));
-                }
+                continue;
+            }
+            if (text[from] == run.quote()) {
+                from++;
+                to--;
+            }
+            ParseResult result = parser(c).parse(text, from, to);
+            if (result != ParseResult.OK) {
+                return undo(bad(c, result, text, from, to));
             }
         }
         rows++;
@@ -215,9 +194,9 @@ final class CsvColumns {
     }
 
     private @Nullable String addField(int c, CsvScanner record, int f) {
-        byte[] bytes = record.bytes;
-        int from = record.starts[record.firstField + f];
-        int to = record.ends[record.firstField + f];
+        byte[] bytes = record.window.bytes;
+        int from = record.starts[f];
+        int to = record.ends[f];
         byte kind = record.anyKind ? record.kinds[f] : CsvScanner.PLAIN;
         boolean quoted = kind == CsvScanner.QUOTED || kind == CsvScanner.QUOTED_ESCAPED;
         if (!quoted && dialect.trim()) {

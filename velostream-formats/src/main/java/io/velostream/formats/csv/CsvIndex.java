@@ -4,17 +4,17 @@ import io.velostream.formats.text.Bytes8;
 import java.util.Arrays;
 
 /**
- * Finds the bytes that may have a meaning, 64 at a time, before anybody looks at fields: delimiters, quotes, line breaks
- * and escapes. Some others are found too (the control characters from 8 to 15, and bytes that differ from a wanted one in
- * the lowest bit), so whoever uses a position looks at the byte. Positions ascend.
+ * Finds the bytes that may have a meaning, 64 at a time, before anybody looks at fields: delimiters, quotes, escapes, line
+ * breaks, and with these the other control characters from 8 to 15, so whoever uses a position looks at the byte. Positions
+ * ascend.
  */
 final class CsvIndex {
     /** Bytes behind the end of the text that may be looked at. */
     static final int PADDING = 64;
 
-    private static final long ONES = Bytes8.repeat(1);
     private static final long HIGH_BITS = Bytes8.repeat(0x80);
-    private static final long HIGH_FIVE_BITS = Bytes8.repeat(0xF8);
+    private static final long LOW_SEVEN = Bytes8.repeat(0x7F);
+    private static final long CONTROL_BITS = Bytes8.repeat(0x78);
     private static final long CONTROLS = Bytes8.repeat(0x08);
     /** Brings the high bits of eight bytes together, the first lowest. */
     private static final long GATHER = 0x0102040810204080L;
@@ -42,15 +42,16 @@ final class CsvIndex {
             long bits = 0;
             for (int k = 0; k < 64; k += 8) {
                 long word = Bytes8.get(bytes, at + k);
-                // A byte equal to a wanted one leaves zero, from which 1 cannot be taken without touching the high bit.
-                long borrows = ((word ^ delimiters) - ONES)
-                        | ((word ^ quotes) - ONES)
-                        | (((word & HIGH_FIVE_BITS) ^ CONTROLS) - ONES);
+                // All that is wanted is ASCII. Of seven bits only those that are equal to a wanted byte leave zero, to
+                // which 127 can be added without touching the high bit.
+                long low = word & LOW_SEVEN;
+                long other = ((low ^ delimiters) + LOW_SEVEN)
+                        & ((low ^ quotes) + LOW_SEVEN)
+                        & (((low & CONTROL_BITS) ^ CONTROLS) + LOW_SEVEN);
                 if (hasEscape) {
-                    borrows |= (word ^ escapes) - ONES;
+                    other &= (low ^ escapes) + LOW_SEVEN;
                 }
-                // All that is wanted is ASCII, so one look at the high bits of the word does for all of them.
-                long marks = (borrows & ~word & HIGH_BITS) >>> 7;
+                long marks = (~(other | word) & HIGH_BITS) >>> 7;
                 bits |= ((marks * GATHER) >>> 56) << k;
             }
             if (found.length - n < 72) {

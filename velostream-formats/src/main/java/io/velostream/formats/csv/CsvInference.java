@@ -31,13 +31,9 @@ final class CsvInference {
         int rows = config.get(SchemaOption.SAMPLE_ROWS);
         try (CsvInput input = CsvInput.open(
                 file, compression, layout.charset(), layout.dataStart(), CompressionOptions.limits(config))) {
-            CsvScanner scanner = new CsvScanner(
-                    input,
-                    file.name(),
-                    layout.dialect(),
-                    layout.dataStart(),
-                    config.get(CsvOptions.MAX_FIELD_SIZE),
-                    config.get(CsvOptions.MAX_COLUMNS));
+            CsvWindow window = new CsvWindow(
+                    input, file.name(), layout.dialect(), layout.dataStart(), config.get(CsvOptions.MAX_FIELD_SIZE));
+            CsvScanner scanner = new CsvScanner(window, layout.dialect(), config.get(CsvOptions.MAX_COLUMNS));
             while (rows > 0 && scanner.position() - layout.dataStart() < MAX_BYTES && scanner.advance()) {
                 add(guesses, scanner, layout.dialect(), nullText);
                 rows--;
@@ -69,12 +65,6 @@ final class CsvInference {
 
     /** Whether the field has these bytes before escapes are resolved. */
     private static boolean isRaw(CsvScanner scanner, int field, byte[] text) {
-        return Arrays.equals(
-                scanner.bytes,
-                scanner.starts[scanner.firstField + field],
-                scanner.ends[scanner.firstField + field],
-                text,
-                0,
-                text.length);
+        return Arrays.equals(scanner.window.bytes, scanner.starts[field], scanner.ends[field], text, 0, text.length);
     }
 }

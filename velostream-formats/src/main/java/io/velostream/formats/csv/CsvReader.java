@@ -18,14 +18,13 @@ import java.util.Optional;
 
 /** Reads a slice of a CSV file. */
 final class CsvReader implements FormatReader {
-    /** Records of the file that are turned into rows together, column by column. */
-    private static final int TOGETHER = 512;
-
     private final FormatReadRequest request;
     private final CsvLayout layout;
     private final CsvInput input;
     private final CsvScanner scanner;
+    private final CsvWindow window;
     private final CsvColumns columns;
+    private final CsvRun run;
     private final boolean skipsBlank;
     /** Records that begin here or behind belong to the next slice. */
     private final long end;
@@ -33,12 +32,6 @@ final class CsvReader implements FormatReader {
     private final boolean checksEnd;
     /** The line on which the scanner began; 0 when unknown. */
     private final long firstLine;
-
-    /** The bounds and lines of the records taken together. */
-    private final int[] starts = new int[TOGETHER];
-
-    private final int[] ends = new int[TOGETHER];
-    private final long[] lines = new long[TOGETHER];
 
     private List<RejectedRow> rejected = List.of();
     private long rejectedBytes;
@@ -49,6 +42,7 @@ final class CsvReader implements FormatReader {
         this.request = request;
         this.layout = layout;
         this.columns = new CsvColumns(request, layout);
+        this.run = new CsvRun(layout.dialect(), layout.columns());
         this.skipsBlank = layout.columns() != 1;
         long sliceEnd = request.slice().end();
         this.checksEnd = splits && sliceEnd < request.file().size();
@@ -60,13 +54,13 @@ final class CsvReader implements FormatReader {
                 layout.charset(),
                 start.offset(),
                 CompressionOptions.limits(request.config()));
-        this.scanner = new CsvScanner(
+        this.window = new CsvWindow(
                 input,
                 request.file().name(),
                 layout.dialect(),
                 start.offset(),
-                request.config().get(CsvOptions.MAX_FIELD_SIZE),
-                request.config().get(CsvOptions.MAX_COLUMNS));
+                request.config().get(CsvOptions.MAX_FIELD_SIZE));
+        this.scanner = new CsvScanner(window, layout.dialect(), request.config().get(CsvOptions.MAX_COLUMNS));
     }
 
     static CsvReader open(FormatReadRequest request) throws IOException {
@@ -94,11 +88,11 @@ final class CsvReader implements FormatReader {
         rejectedBytes = 0;
         int limit = request.batchRows();
         while (!done && columns.rows() + rejected.size() < limit) {
-            if (scanner.position() >= end || !scanner.advance()) {
+            if (window.position() >= end || !scanner.advance()) {
                 finish();
                 break;
             }
-            take(Math.min(TOGETHER, limit - columns.rows() - rejected.size()));
+            take(limit - columns.rows() - rejected.size());
             if (columns.builder().byteSize() + rejectedBytes >= request.batchBytes()) {
                 break;
             }
@@ -112,21 +106,20 @@ final class CsvReader implements FormatReader {
     }
 
     /** Takes the current record, and with it some of those that follow and have been read already. */
-    private void take(int most) throws IOException {
-        int count = 0;
-        boolean clean = columns.isClean(scanner);
-        while (clean) {
-            starts[count] = scanner.recordStart;
-            ends[count] = scanner.recordEnd;
-            lines[count] = scanner.recordLine;
-            count++;
-            if (count == most || scanner.position() >= end || !scanner.advanceBuffered()) {
-                addClean(count);
+    private void take(int most) {
+        int stop = window.indexOf(end);
+        run.clear();
+        while (columns.isClean(scanner)) {
+            run.take(scanner);
+            if (run.count() < most) {
+                run.takePlain(window, most, stop);
+            }
+            if (run.count() == most || run.isFull() || window.next >= stop || !scanner.advanceRead()) {
+                addRun();
                 return;
             }
-            clean = columns.isClean(scanner);
         }
-        addClean(count);
+        addRun();
         if (scanner.fields == 0 || (skipsBlank && CsvSniffer.isBlank(scanner))) {
             return;
         }
@@ -136,24 +129,24 @@ final class CsvReader implements FormatReader {
         }
     }
 
-    private void addClean(int count) {
-        if (count == 0 || columns.addAll(scanner, count)) {
+    private void addRun() {
+        if (run.count() == 0 || columns.addAll(window.bytes, run)) {
             return;
         }
-        for (int i = 0; i < count; i++) {
-            String reason = columns.addClean(scanner, i * layout.columns());
+        for (int i = 0; i < run.count(); i++) {
+            String reason = columns.add(window.bytes, run, i);
             if (reason != null) {
-                reject(reason, starts[i], ends[i], lines[i]);
+                reject(reason, run.start(i), run.end(i), run.line(i));
             }
         }
     }
 
     private void reject(String reason, int from, int to, long line) {
-        byte[] raw = Arrays.copyOfRange(scanner.bytes, from, to);
+        byte[] raw = Arrays.copyOfRange(window.bytes, from, to);
         rejectedBytes += raw.length;
         String name = request.file().name();
         String place = firstLine == 0
-                ? name + ", byte " + (scanner.position() - (scanner.nextStart() - from))
+                ? name + ", byte " + (window.position() - (window.next - from))
                 : name + ", line " + (firstLine + line);
         rejected.add(RejectedRow.unread(raw, place, reason));
     }
@@ -165,10 +158,10 @@ final class CsvReader implements FormatReader {
             return;
         }
         long guessed = CsvBoundary.firstRecord(request.file(), layout, end);
-        if (guessed != scanner.position()) {
+        if (guessed != window.position()) {
             throw VeloException.of(ErrorKind.DATA, "Cannot read this file in several slices at once")
                     .where(request.file().name() + ", byte " + end)
-                    .why("text in quotes looks like records there: the next one begins at byte " + scanner.position()
+                    .why("text in quotes looks like records there: the next one begins at byte " + window.position()
                             + ", but seems to begin at byte " + guessed)
                     .cure("Set split=false.")
                     .build();
@@ -182,8 +175,8 @@ final class CsvReader implements FormatReader {
 
     @Override
     public String position() {
-        long line = firstLine == 0 ? 0 : firstLine + scanner.lines();
-        return new TextPosition(scanner.position(), line).toJson();
+        long line = firstLine == 0 ? 0 : firstLine + window.lines;
+        return new TextPosition(window.position(), line).toJson();
     }
 
     @Override

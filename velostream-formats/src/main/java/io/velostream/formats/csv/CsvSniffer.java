@@ -135,7 +135,8 @@ final class CsvSniffer {
         if (!header) {
             return new CsvLayout(charset, dialect, positionalNames(first.size()), false, beforeFirst, line);
         }
-        return new CsvLayout(charset, dialect, uniqueNames(first), true, scanner.position(), line + scanner.lines());
+        return new CsvLayout(
+                charset, dialect, uniqueNames(first), true, scanner.position(), line + scanner.window.lines);
     }
 
     private Charset charset() throws IOException {
@@ -177,7 +178,7 @@ final class CsvSniffer {
     private void skipLines() throws IOException {
         start = 0;
         CsvScanner scanner = scanner(CsvDialect.of(config, (byte) ','));
-        scanner.skipPrefix(BOM);
+        scanner.window.skipPrefix(BOM);
         int skip = config.get(CsvOptions.SKIP_ROWS);
         for (int i = 0; i < skip; i++) {
             if (!scanner.advanceLine()) {
@@ -185,7 +186,7 @@ final class CsvSniffer {
             }
         }
         start = (int) scanner.position();
-        line = 1 + scanner.lines();
+        line = 1 + scanner.window.lines;
     }
 
     private CsvScanner scanner(CsvDialect dialect) {
@@ -205,7 +206,7 @@ final class CsvSniffer {
                 return n == 0 ? -1 : n;
             }
         };
-        return new CsvScanner(source, "", dialect, from, maxField, maxColumns);
+        return new CsvScanner(new CsvWindow(source, "", dialect, from, maxField), dialect, maxColumns);
     }
 
     /** A comment, or a line with nothing on it. */
@@ -224,18 +225,18 @@ final class CsvSniffer {
 
     /** A field of the current record as it is meant. */
     static byte[] text(CsvScanner scanner, int field, CsvDialect dialect) {
-        int from = scanner.starts[scanner.firstField + field];
-        int to = scanner.ends[scanner.firstField + field];
+        int from = scanner.starts[field];
+        int to = scanner.ends[field];
         byte kind = scanner.anyKind ? scanner.kinds[field] : CsvScanner.PLAIN;
         if (dialect.trim() && kind == CsvScanner.PLAIN) {
-            from = CsvText.trimStart(scanner.bytes, from, to);
-            to = CsvText.trimEnd(scanner.bytes, from, to);
+            from = CsvText.trimStart(scanner.window.bytes, from, to);
+            to = CsvText.trimEnd(scanner.window.bytes, from, to);
         }
         if (kind == CsvScanner.PLAIN || kind == CsvScanner.QUOTED) {
-            return Arrays.copyOfRange(scanner.bytes, from, to);
+            return Arrays.copyOfRange(scanner.window.bytes, from, to);
         }
         byte[] into = new byte[to - from];
-        return Arrays.copyOf(into, CsvText.unescape(scanner.bytes, from, to, kind, dialect, into));
+        return Arrays.copyOf(into, CsvText.unescape(scanner.window.bytes, from, to, kind, dialect, into));
     }
 
     private boolean isHeader(List<String> first, CsvDialect dialect) throws IOException {

@@ -53,7 +53,12 @@ final class CivilDate {
         if (month < 1 || month > 12 || day < 1) {
             return false;
         }
-        return day <= MONTH_LENGTHS[month] || (month == 2 && day == 29 && isLeap(year));
+        return day <= lengthOfMonth(year, month);
+    }
+
+    /** Days of a month from 1 to 12. */
+    static int lengthOfMonth(long year, int month) {
+        return MONTH_LENGTHS[month] + (month == 2 && isLeap(year) ? 1 : 0);
     }
 
     private static boolean isLeap(long year) {

@@ -13,7 +13,14 @@ final class DateParser extends ValueParser {
     private static final long DASHES = 0x2D00002D00000000L;
     private static final long DASH_BYTES = 0xFF0000FF00000000L;
 
+    private static final int SLOT_BITS = 9;
+
     private final LongColumnBuilder column;
+    /**
+     * Months met before, by a hash of their text {@code YYYY-MM-}: the text, and behind it the days before the month, times
+     * 32, plus its length.
+     */
+    private final long[] months = new long[2 << SLOT_BITS];
 
     DateParser(LongColumnBuilder column) {
         this.column = column;
@@ -21,7 +28,7 @@ final class DateParser extends ValueParser {
 
     @Override
     public ParseResult parse(byte[] text, int from, int to) {
-        long days = days(text, from, to);
+        long days = to - from == 10 ? daysOfKnownMonth(text, from) : days(text, from, to);
         if (days <= OUT_OF_RANGE) {
             int infinity = Ascii.infinitySign(text, from, to);
             if (infinity == 0) {
@@ -31,6 +38,27 @@ final class DateParser extends ValueParser {
         }
         column.append(days);
         return ParseResult.OK;
+    }
+
+    /** Days since 1970 of a date of ten bytes, whose first eight are mostly those of a month met before. */
+    private long daysOfKnownMonth(byte[] text, int from) {
+        long word = Bytes8.get(text, from);
+        int slot = (int) ((word * 0x9E3779B97F4A7C15L) >>> (64 - SLOT_BITS)) << 1;
+        int d1 = text[from + 8] - '0';
+        int d2 = text[from + 9] - '0';
+        int day = d1 * 10 + d2;
+        long known = months[slot + 1];
+        if (months[slot] == word && (d1 | d2) >= 0 && d2 <= 9 && day >= 1 && day <= (known & 31)) {
+            return (known >> 5) + day - 1;
+        }
+        long days = days(text, from, from + 10);
+        if (days > OUT_OF_RANGE) {
+            int year = (int) Digits.upTo8(text, from, from + 4);
+            int month = (int) Digits.upTo8(text, from + 5, from + 7);
+            months[slot] = word;
+            months[slot + 1] = (days - day + 1) << 5 | CivilDate.lengthOfMonth(year, month);
+        }
+        return days;
     }
 
     /** Days since 1970, or one of the constants. */
@@ -89,16 +117,22 @@ final class DateParser extends ValueParser {
     }
 
     @Override
-    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
-        int at = first;
-        for (int i = 0; i < count; i++, at += stride) {
-            if (starts[at] != ends[at]) {
-                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+    public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            int from = bounds[at] + 1;
+            int to = bounds[at + 1];
+            if (from == to) {
+                if (!nulls) {
                     return i;
                 }
-            } else if (nulls) {
                 column.appendNull();
-            } else {
+                continue;
+            }
+            if (text[from] == quote) {
+                from++;
+                to--;
+            }
+            if (parse(text, from, to) != ParseResult.OK) {
                 return i;
             }
         }

@@ -53,16 +53,22 @@ final class LongParser extends ValueParser {
     }
 
     @Override
-    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
-        int at = first;
-        for (int i = 0; i < count; i++, at += stride) {
-            if (starts[at] != ends[at]) {
-                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+    public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            int from = bounds[at] + 1;
+            int to = bounds[at + 1];
+            if (from == to) {
+                if (!nulls) {
                     return i;
                 }
-            } else if (nulls) {
                 column.appendNull();
-            } else {
+                continue;
+            }
+            if (text[from] == quote) {
+                from++;
+                to--;
+            }
+            if (parse(text, from, to) != ParseResult.OK) {
                 return i;
             }
         }

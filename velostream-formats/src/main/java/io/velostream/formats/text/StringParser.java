@@ -44,17 +44,51 @@ final class StringParser extends ValueParser {
         return ParseResult.OK;
     }
 
+    /** Copies all values first, and looks for what is not ASCII in all of their words together. */
     @Override
-    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
-        int at = first;
-        for (int i = 0; i < count; i++, at += stride) {
-            if (starts[at] != ends[at]) {
-                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+    public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        long seen = 0;
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            int from = bounds[at] + 1;
+            int to = bounds[at + 1];
+            if (from == to) {
+                if (!nulls) {
                     return i;
                 }
-            } else if (nulls) {
                 column.appendNull();
-            } else {
+                continue;
+            }
+            if (text[from] == quote) {
+                from++;
+                to--;
+            }
+            int n = to - from;
+            if (text.length - to < 16 || n > 1 << 16) {
+                if (copy(text, from, to) != ParseResult.OK) {
+                    return i;
+                }
+                continue;
+            }
+            byte[] into = column.reserveBytes(n + 16);
+            int target = column.position();
+            int k = 0;
+            do {
+                long word = Bytes8.get(text, from + k);
+                long next = Bytes8.get(text, from + k + 8);
+                Bytes8.put(into, target + k, word);
+                Bytes8.put(into, target + k + 8, next);
+                seen |= word | next;
+                k += 16;
+            } while (k < n);
+            column.finishValue(n);
+        }
+        return Bytes8.nonAscii(seen) ? firstInvalid(text, bounds, first, stride, count) : count;
+    }
+
+    /** The first field that is not UTF-8, or {@code count}; quotes around it make no difference. */
+    private static int firstInvalid(byte[] text, int[] bounds, int first, int stride, int count) {
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            if (!Utf8.isValid(text, bounds[at] + 1, bounds[at + 1])) {
                 return i;
             }
         }

@@ -35,23 +35,30 @@ public abstract class ValueParser {
     public abstract ParseResult parse(byte[] text, int from, int to);
 
     /**
-     * Parses the same field of several records, an empty one as a null. Field {@code i} of them lies between
-     * {@code starts[first + i * stride]} and {@code ends[first + i * stride]}. The types found most often have this loop for
-     * themselves, so that the compiler sees what it calls.
+     * Parses the same field of several records, an empty one as a null. The field of record {@code i} lies behind the byte at
+     * {@code bounds[first + i * stride]} and before the one at the index that follows. The types found most often have this
+     * loop for themselves, so that the compiler sees what it calls.
      *
      * @param nulls whether nulls are allowed
-     * @return how many values and nulls were appended: {@code count}, or the index of the first that could not be
+     * @param quote a field that begins with this byte ends with it too, and has neither of them as its text; 256 when none does
+     * @return {@code count}; otherwise the index of a field that cannot be parsed, and some fields have been appended
      */
-    public int parseColumn(byte[] text, int[] starts, int[] ends, int first, int stride, int count, boolean nulls) {
-        int at = first;
-        for (int i = 0; i < count; i++, at += stride) {
-            if (starts[at] != ends[at]) {
-                if (parse(text, starts[at], ends[at]) != ParseResult.OK) {
+    public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            int from = bounds[at] + 1;
+            int to = bounds[at + 1];
+            if (from == to) {
+                if (!nulls) {
                     return i;
                 }
-            } else if (nulls) {
                 appendNull();
-            } else {
+                continue;
+            }
+            if (text[from] == quote) {
+                from++;
+                to--;
+            }
+            if (parse(text, from, to) != ParseResult.OK) {
                 return i;
             }
         }
