@@ -1,30 +1,40 @@
 package io.velostream.formats.csv;
 
-import io.velostream.api.ErrorKind;
-import io.velostream.api.VeloException;
 import io.velostream.formats.InputFile;
+import io.velostream.formats.csv.CsvSteps.Mark;
+import io.velostream.formats.csv.CsvSteps.State;
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
  * Finds the first record that begins at or behind a byte in the middle of a file. Whether that byte lies inside of quotes
  * cannot be known without reading all before it, so both are tried on the bytes around: the one that leads to fewer
- * contradictions is taken, and outside when neither does. The answer depends on nothing but the file and the byte, so that
- * the reader of the slice before can check it.
+ * contradictions is taken, and outside when neither does. The guess depends on nothing but the file and the byte, so that
+ * the reader of the slice before can check it. All slices together look at each byte a few times, however long a record is:
+ * where none ends near the byte, the guess is what the byte stands in, and one goes on from there as far as the slice
+ * reaches.
  */
 final class CsvBoundary {
     private static final int BEFORE = 4096;
     private static final int BEHIND = 1 << 16;
-    private static final int MAX_BEHIND = 1 << 28;
+    private static final int MAX_BEHIND = 1 << 20;
+    private static final int BLOCK = 1 << 16;
+    /** As far as two guesses about the same byte are followed until both end at the same place. */
+    private static final long MAX_FOLLOWED = 1L << 28;
 
-    private enum State {
-        FIELD_START,
-        UNQUOTED,
-        QUOTED,
-        CLOSED,
-        COMMENT
+    /**
+     * What is found at the beginning of a slice.
+     *
+     * @param record where the first record begins, at or behind the beginning of the slice; -1 when none begins before its end
+     * @param end where one stands at the end of the slice when there is no record
+     */
+    record Entry(long record, Mark end) {
+        boolean hasRecord() {
+            return record >= 0;
+        }
     }
 
+    private final InputFile file;
     private final CsvLayout layout;
     private final CsvDialect dialect;
 
@@ -32,53 +42,76 @@ final class CsvBoundary {
     private int length;
     private boolean toEnd;
 
-    /** What a trial found. */
-    private int found;
-
-    private int contradictions;
-
-    private CsvBoundary(CsvLayout layout) {
+    private CsvBoundary(InputFile file, CsvLayout layout) {
+        this.file = file;
         this.layout = layout;
         this.dialect = layout.dialect();
     }
 
-    /** Where that record begins; the end of the file when there is none. */
-    static long firstRecord(InputFile file, CsvLayout layout, long boundary) throws IOException {
-        return boundary <= layout.dataStart() ? layout.dataStart() : new CsvBoundary(layout).find(file, boundary);
+    /** What the reader of the slice from {@code start} to {@code end} finds first. */
+    static Entry enter(InputFile file, CsvLayout layout, long start, long end) throws IOException {
+        Entry guess = guess(file, layout, start);
+        return guess.hasRecord() ? guess : follow(file, layout, guess.end(), end);
     }
 
-    private long find(InputFile file, long boundary) throws IOException {
-        long from = Math.max(layout.dataStart(), boundary - BEFORE);
-        for (int behind = BEHIND; behind <= MAX_BEHIND; behind *= 4) {
-            read(file, from, (int) (boundary - from) + behind);
-            int target = (int) (boundary - from);
-            boolean certain = from == layout.dataStart();
-            int sync = certain ? 0 : sync(target);
-            boolean afterBreak = sync > 0 && (isBreak(bytes[sync - 1]) || bytes[sync - 1] == dialect.delimiter());
-            run(sync, certain || afterBreak ? State.FIELD_START : State.UNQUOTED, target, certain);
-            int outside = found;
-            int against = contradictions;
-            if (!certain && against > 0) {
-                run(sync, State.QUOTED, target, false);
-                if (contradictions >= against) {
-                    found = outside;
-                }
-            }
-            if (found >= 0 && (found < length || toEnd)) {
-                return from + found;
-            }
-            if (toEnd) {
-                return from + length;
-            }
+    /** Whether the reader of the slice that begins at {@code boundary} finds this record first, which was reached by reading. */
+    static boolean leadsTo(InputFile file, CsvLayout layout, long boundary, long record) throws IOException {
+        Entry guess = guess(file, layout, boundary);
+        if (!guess.hasRecord()) {
+            guess = follow(file, layout, guess.end(), record);
         }
-        throw VeloException.of(ErrorKind.DATA, "Cannot find where a record begins")
-                .where(file.name() + ", byte " + boundary)
-                .why("there is no line break outside of quotes for " + MAX_BEHIND + " bytes")
-                .cure("Set split=false.")
-                .build();
+        return guess.record() == record;
     }
 
-    private void read(InputFile file, long from, int wanted) throws IOException {
+    /** Whether the reader of the slice that begins at {@code boundary} goes on as one does who stands there at this mark. */
+    static boolean continues(InputFile file, CsvLayout layout, long boundary, Mark mark) throws IOException {
+        Entry guess = guess(file, layout, boundary);
+        if (guess.hasRecord()) {
+            return follow(file, layout, mark, guess.record()).record() == guess.record();
+        }
+        if (guess.end().equals(mark)) {
+            return true;
+        }
+        long far = boundary + MAX_FOLLOWED;
+        Entry truth = follow(file, layout, mark, far);
+        return truth.hasRecord()
+                && truth.record() == follow(file, layout, guess.end(), far).record();
+    }
+
+    /** The first record behind a byte if it begins not far from it, otherwise in what the byte stands. */
+    private static Entry guess(InputFile file, CsvLayout layout, long boundary) throws IOException {
+        if (boundary <= layout.dataStart()) {
+            return new Entry(layout.dataStart(), new Mark(State.FIELD_START, layout.dataStart()));
+        }
+        return new CsvBoundary(file, layout).guess(boundary);
+    }
+
+    private Entry guess(long boundary) throws IOException {
+        long from = Math.max(layout.dataStart(), boundary - BEFORE);
+        int target = (int) (boundary - from);
+        boolean certain = from == layout.dataStart();
+        Trial found;
+        int behind = BEHIND;
+        do {
+            read(from, target + behind);
+            int sync = certain ? 0 : sync(target);
+            boolean afterBreak =
+                    sync > 0 && (CsvSteps.isBreak(bytes[sync - 1]) || bytes[sync - 1] == dialect.delimiter());
+            found = new Trial(sync, certain || afterBreak ? State.FIELD_START : State.UNQUOTED, target, certain);
+            if (!certain && found.contradictions > 0) {
+                Trial inside = new Trial(sync, State.QUOTED, target, false);
+                found = inside.contradictions < found.contradictions ? inside : found;
+            }
+            behind *= 4;
+        } while (!found.isCertain() && behind <= MAX_BEHIND);
+        Mark mark = new Mark(found.stateAtTarget, from + found.target);
+        if (found.isCertain()) {
+            return new Entry(from + (found.record < 0 ? length : found.record), mark);
+        }
+        return new Entry(-1, mark);
+    }
+
+    private void read(long from, int wanted) throws IOException {
         bytes = Arrays.copyOf(bytes, wanted);
         while (length < wanted) {
             int n = file.read(from + length, bytes, length, wanted - length);
@@ -104,88 +137,71 @@ final class CsvBoundary {
         return b != dialect.quote() && b != dialect.escape() && b != '\r';
     }
 
-    private static boolean isBreak(byte b) {
-        return b == '\n' || b == '\r';
+    /** Goes on from a mark to the end of the record, or to {@code to} when that comes first. */
+    private static Entry follow(InputFile file, CsvLayout layout, Mark from, long to) throws IOException {
+        CsvSteps steps = new CsvSteps(layout, from.state(), false);
+        byte[] block = new byte[BLOCK];
+        long base = from.at();
+        int have = 0;
+        int at = 0;
+        boolean more = true;
+        while (base + at < to) {
+            // A step may need two bytes.
+            if (at + 1 >= have && more) {
+                System.arraycopy(block, at, block, 0, have - at);
+                base += at;
+                have -= at;
+                at = 0;
+                int n = file.read(base + have, block, have, block.length - have);
+                more = n >= 0;
+                have += Math.max(0, n);
+                continue;
+            }
+            if (at >= have) {
+                // The file ends, and the last record with it.
+                return new Entry(base + have, new Mark(steps.state, base + have));
+            }
+            at += steps.step(block, at, have);
+            if (steps.recordEnded) {
+                return new Entry(base + at, new Mark(steps.state, base + at));
+            }
+        }
+        return new Entry(-1, new Mark(steps.state, base + at));
     }
 
-    /** Reads from {@code at} on in this state, counting what speaks against it. */
-    private void run(int from, State initial, int target, boolean atRecordStart) {
-        State state = initial;
-        found = -1;
-        contradictions = 0;
-        int fields = 1;
-        boolean wholeRecord = atRecordStart || (from > 0 && isBreak(bytes[from - 1]));
-        int recordStart = from;
-        int at = from;
-        while (at < length) {
-            byte b = bytes[at];
-            if (isBreak(b) && state != State.QUOTED) {
-                int next = b == '\r' && at + 1 < length && bytes[at + 1] == '\n' ? at + 2 : at + 1;
-                boolean blank = at == recordStart || state == State.COMMENT;
-                if (wholeRecord && !blank && fields != layout.columns()) {
-                    contradictions++;
-                }
-                if (found < 0 && next >= target) {
-                    found = next;
-                }
-                state = State.FIELD_START;
-                fields = 1;
-                wholeRecord = true;
-                recordStart = next;
-                at = next;
-                continue;
-            }
-            boolean escapes = dialect.hasEscape() && b == dialect.escape() && state != State.COMMENT;
-            if (escapes) {
-                state = state == State.FIELD_START ? State.UNQUOTED : state;
-                at += 2;
-                continue;
-            }
-            if (state == State.QUOTED && b == dialect.quote() && at + 1 < length && bytes[at + 1] == b) {
-                at += 2;
-                continue;
-            }
-            if (b == dialect.delimiter() && state != State.QUOTED && state != State.COMMENT) {
-                fields++;
-            }
-            state = after(state, b, at == recordStart);
-            at++;
-        }
-        if (toEnd && state == State.QUOTED) {
-            contradictions++;
-        }
-    }
+    /** The bytes read from some place on, in some state. */
+    private final class Trial {
+        /** The first record at or behind the target, -1 when none begins in what was read. */
+        private int record = -1;
+        /** The state at the target, or behind it when it lies between two bytes that belong together. */
+        private State stateAtTarget;
 
-    private State after(State state, byte b, boolean first) {
-        switch (state) {
-            case FIELD_START -> {
-                if (first && b == dialect.comment()) {
-                    return State.COMMENT;
+        private int target;
+        private final int contradictions;
+
+        Trial(int from, State initial, int target, boolean atRecordStart) {
+            boolean recordStart = atRecordStart || (from > 0 && CsvSteps.isBreak(bytes[from - 1]));
+            CsvSteps steps = new CsvSteps(layout, initial, recordStart && initial != State.QUOTED);
+            this.stateAtTarget = initial;
+            this.target = -1;
+            int at = from;
+            while (at < length) {
+                if (this.target < 0 && at >= target) {
+                    this.target = at;
+                    stateAtTarget = steps.state;
                 }
-                boolean blank = dialect.trim() && (b == ' ' || b == '\t');
-                return b == dialect.quote()
-                        ? State.QUOTED
-                        : b == dialect.delimiter() || blank ? State.FIELD_START : State.UNQUOTED;
-            }
-            case UNQUOTED -> {
-                // Legal as data, but a sign that the text is not where it seems to be.
-                contradictions += b == dialect.quote() ? 1 : 0;
-                return b == dialect.delimiter() ? State.FIELD_START : State.UNQUOTED;
-            }
-            case QUOTED -> {
-                return b == dialect.quote() ? State.CLOSED : State.QUOTED;
-            }
-            case CLOSED -> {
-                boolean blank = dialect.trim() && (b == ' ' || b == '\t');
-                if (b == dialect.delimiter()) {
-                    return State.FIELD_START;
+                at += steps.step(bytes, at, length);
+                if (steps.recordEnded && record < 0 && at >= target) {
+                    record = at;
                 }
-                contradictions += blank ? 0 : 1;
-                return blank ? State.CLOSED : State.UNQUOTED;
             }
-            default -> {
-                return state;
-            }
+            this.target = this.target < 0 ? target : this.target;
+            this.contradictions = steps.contradictions + (toEnd && steps.state == State.QUOTED ? 1 : 0);
+        }
+
+        /** Whether it is known where the record begins. */
+        boolean isCertain() {
+            return toEnd || (record >= 0 && record < length);
         }
     }
 }

@@ -6,8 +6,10 @@ import io.velostream.api.VeloException;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.formats.Compression;
 import io.velostream.formats.CompressionOptions;
+import io.velostream.formats.FileSlice;
 import io.velostream.formats.FormatReadRequest;
 import io.velostream.formats.FormatReader;
+import io.velostream.formats.InputFile;
 import io.velostream.formats.text.TextPosition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +32,8 @@ final class CsvReader implements FormatReader {
     private final long end;
 
     private final boolean checksEnd;
+    /** Where one stands at the end of a slice in which no record begins. */
+    private final Optional<CsvSteps.Mark> emptyUntil;
     /** The line on which the scanner began; 0 when unknown. */
     private final long firstLine;
 
@@ -37,7 +41,12 @@ final class CsvReader implements FormatReader {
     private long rejectedBytes;
     private boolean done;
 
-    private CsvReader(FormatReadRequest request, CsvLayout layout, boolean splits, TextPosition start)
+    private CsvReader(
+            FormatReadRequest request,
+            CsvLayout layout,
+            boolean splits,
+            TextPosition start,
+            Optional<CsvSteps.Mark> emptyUntil)
             throws IOException {
         this.request = request;
         this.layout = layout;
@@ -48,6 +57,7 @@ final class CsvReader implements FormatReader {
         this.checksEnd = splits && sliceEnd < request.file().size();
         this.end = splits ? sliceEnd : request.slice().start() == 0 ? Long.MAX_VALUE : 0;
         this.firstLine = start.line();
+        this.emptyUntil = emptyUntil;
         this.input = CsvInput.open(
                 request.file(),
                 request.compression(),
@@ -69,17 +79,27 @@ final class CsvReader implements FormatReader {
         boolean splits = request.compression() == Compression.NONE
                 && layout.charset().equals(StandardCharsets.UTF_8)
                 && request.config().get(CsvOptions.SPLIT);
-        TextPosition start;
-        if (request.from().isPresent()) {
-            start = TextPosition.parse(request.from().get(), request.file().name());
-        } else if (request.slice().start() == 0 || !splits) {
-            start = new TextPosition(layout.dataStart(), layout.dataLine());
-        } else {
-            long first = CsvBoundary.firstRecord(
-                    request.file(), layout, request.slice().start());
-            start = new TextPosition(first, first == layout.dataStart() ? layout.dataLine() : 0);
+        FileSlice slice = request.slice();
+        Optional<TextPosition> from = request.from()
+                .map(text -> TextPosition.parse(text, request.file().name()));
+        if (slice.start() == 0 || !splits) {
+            return new CsvReader(
+                    request,
+                    layout,
+                    splits,
+                    from.orElse(new TextPosition(layout.dataStart(), layout.dataLine())),
+                    Optional.empty());
         }
-        return new CsvReader(request, layout, splits, start);
+        if (from.isPresent() && from.get().offset() != slice.end()) {
+            return new CsvReader(request, layout, true, from.get(), Optional.empty());
+        }
+        CsvBoundary.Entry entry = CsvBoundary.enter(request.file(), layout, slice.start(), slice.end());
+        if (!entry.hasRecord()) {
+            return new CsvReader(request, layout, true, new TextPosition(slice.end(), 0), Optional.of(entry.end()));
+        }
+        long line = entry.record() == layout.dataStart() ? layout.dataLine() : 0;
+        return new CsvReader(
+                request, layout, true, from.orElse(new TextPosition(entry.record(), line)), Optional.empty());
     }
 
     @Override
@@ -157,12 +177,16 @@ final class CsvReader implements FormatReader {
         if (!checksEnd) {
             return;
         }
-        long guessed = CsvBoundary.firstRecord(request.file(), layout, end);
-        if (guessed != window.position()) {
+        InputFile file = request.file();
+        boolean agreed = emptyUntil.isPresent()
+                ? CsvBoundary.continues(file, layout, end, emptyUntil.get())
+                : CsvBoundary.leadsTo(file, layout, end, window.position());
+        if (!agreed) {
             throw VeloException.of(ErrorKind.DATA, "Cannot read this file in several slices at once")
-                    .where(request.file().name() + ", byte " + end)
-                    .why("text in quotes looks like records there: the next one begins at byte " + window.position()
-                            + ", but seems to begin at byte " + guessed)
+                    .where(file.name() + ", byte " + end)
+                    .why(
+                            "text in quotes looks like records there: who begins there finds another record than who has read"
+                                    + " all before")
                     .cure("Set split=false.")
                     .build();
         }

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.velostream.api.VeloException;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.type.Schema;
+import io.velostream.formats.BytesFile;
+import io.velostream.formats.Compression;
 import io.velostream.formats.FileSlice;
+import io.velostream.formats.FormatReadRequest;
 import io.velostream.formats.csv.CsvFiles.Content;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +129,80 @@ class CsvSliceTest {
                 .isInstanceOf(VeloException.class)
                 .hasMessageContaining("split=false");
         assertThat(inSlices(bytes, "header=true&split=false", 2)).isEqualTo(whole);
+    }
+
+    /** Texts of which some are longer than all that is looked at around a boundary, in slices smaller than that. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "line of text\n", "a \"\"quoted\"\" word, ", "one\r\ntwo,three\n\"\"four\"\"\n"})
+    void smallSlicesOfRecordsLongerThanTheyAreGiveTheWhole(String part) {
+        StringBuilder text = new StringBuilder("id,text,n\n0,first,0\n");
+        int[] lengths = {2_500_000, 100, 1_200_000, 70_000, 0, 5_000};
+        for (int i = 0; i < lengths.length; i++) {
+            text.append(i + 1)
+                    .append(",\"")
+                    .append(part.repeat(lengths[i] / part.length()))
+                    .append("\",7\n");
+        }
+        text.append("99,last,9");
+        byte[] bytes = CsvFiles.utf8(text.toString());
+        String options = "header=true&schema=id:int64,text:string?,n:int64";
+        List<List<Object>> whole = CsvFiles.read(CsvFiles.CSV, bytes, options).rows();
+        assertThat(whole).hasSize(8);
+        assertThat(inSlices(bytes, options, 31)).isEqualTo(whole);
+    }
+
+    /** The bytes read stay in proportion to slices and file, not to their product. */
+    @Test
+    void manySlicesOfOneLongFieldDoNotReadItAgainAndAgain() throws IOException {
+        byte[] bytes = CsvFiles.utf8("id,text\n1,\"" + "some text ".repeat(1_200_000) + "\"\n2,x\n");
+        ConnectorConfig config = CsvFiles.reading(CsvFiles.CSV, "header=true");
+        Schema schema = Schema.parse("id:int64,text:string");
+        int slices = 60;
+        long rows = 0;
+        try (BytesFile file = new BytesFile("t.csv", bytes)) {
+            for (int i = 0; i < slices; i++) {
+                long from = (long) bytes.length * i / slices;
+                long to = (long) bytes.length * (i + 1) / slices;
+                FormatReadRequest request = new FormatReadRequest(
+                        file,
+                        Compression.NONE,
+                        new FileSlice(from, to),
+                        schema,
+                        schema,
+                        Optional.empty(),
+                        Optional.empty(),
+                        config,
+                        100,
+                        1 << 20);
+                rows += CsvFiles.content(schema, CsvFiles.CSV.openReader(request))
+                        .rows()
+                        .size();
+            }
+            assertThat(rows).isEqualTo(2);
+            // Once by who reads the record, once by who checks the boundary, and some around each boundary, twice.
+            assertThat(file.bytesRead()).isLessThan(4L * bytes.length + 2L * slices * (1_200_000));
+        }
+    }
+
+    /** The reader of a slice in which no record begins goes on after a restart as it began. */
+    @Test
+    void aSliceWithoutARecordResumesAtItsEnd() {
+        byte[] bytes = CsvFiles.utf8("id,text\n1,\"" + "some text\n".repeat(400_000) + "\"\n2,x\n");
+        String options = "header=true&schema=id:int64,text:string";
+        FileSlice slice = new FileSlice(1_000_000, 1_200_000);
+        Content first = CsvFiles.read(CsvFiles.CSV, bytes, options, slice, Optional.empty(), 7);
+        assertThat(first.rows()).isEmpty();
+        assertThat(first.positions()).containsExactly("{\"offset\":1200000}");
+        Content again = CsvFiles.read(
+                CsvFiles.CSV,
+                bytes,
+                options,
+                slice,
+                Optional.of(first.positions().get(0)),
+                7);
+        assertThat(again.rows()).isEmpty();
+        Content last = slice(bytes, options, 1_200_000, bytes.length);
+        assertThat(last.rows()).containsExactly(List.of(2L, "x"));
     }
 
     @Test
