@@ -3,6 +3,7 @@ package io.velostream.formats.csv;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.VeloException;
+import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.Column;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.config.ConnectorConfig;
@@ -30,6 +31,12 @@ final class CsvWriter implements FormatWriter {
     private static final String VALUE_CHARACTERS = "+-.:/=\\";
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LF = {'\n'};
+    /** Texts of more bytes are written, and then looked at. */
+    private static final int MAX_SHORT = 256;
+
+    private static final long HIGH_BITS = Bytes8.repeat(0x80);
+    private static final long LOW_SEVEN = Bytes8.repeat(0x7F);
+    private static final long CONTROL_BITS = Bytes8.repeat(0x78);
     private static final long CONTROLS = Bytes8.repeat(0x08);
     private static final long HIGH_FIVE_BITS = Bytes8.repeat(0xF8);
 
@@ -44,6 +51,8 @@ final class CsvWriter implements FormatWriter {
     private final @Nullable JsonValueWriter[] jsonWriters;
     /** Whether the text of a column never needs quotes. */
     private final boolean[] direct;
+    /** Whether a column is text whose quotes depend on its bytes alone. */
+    private final boolean[] plainText;
 
     private final @Nullable CharsetOutput encoded;
     private final Utf8Buffer buffer = new Utf8Buffer(BUFFER + (BUFFER >> 2));
@@ -71,6 +80,7 @@ final class CsvWriter implements FormatWriter {
         this.writers = new ValueWriter[schema.size()];
         this.jsonWriters = new JsonValueWriter[writers.length];
         this.direct = new boolean[writers.length];
+        this.plainText = new boolean[writers.length];
         boolean harmless = nullText.length == 0
                 && isHarmless(dialect.delimiter())
                 && isHarmless(dialect.quote())
@@ -81,6 +91,7 @@ final class CsvWriter implements FormatWriter {
                 jsonWriters[i] = new JsonValueWriter(type);
             } else {
                 writers[i] = ValueWriter.of(type, config.get(CsvOptions.BINARY));
+                plainText[i] = nullText.length == 0 && type.equals(DataType.STRING);
                 direct[i] = harmless && !type.equals(DataType.STRING) && !type.equals(DataType.JSON);
             }
         }
@@ -137,7 +148,7 @@ final class CsvWriter implements FormatWriter {
                 buffer.put(nullText);
             } else if (direct[c]) {
                 writer(c).write(column, row, buffer);
-            } else {
+            } else if (!plainText[c] || !putShort((BytesColumn) column, row)) {
                 int from = buffer.length();
                 JsonValueWriter json = jsonWriters[c];
                 if (json == null) {
@@ -153,6 +164,51 @@ final class CsvWriter implements FormatWriter {
         }
         buffer.put(lineEnd);
         return null;
+    }
+
+    /** Writes a text that is not long and needs no quotes while it is looked at; otherwise nothing, and false. */
+    private boolean putShort(BytesColumn column, int row) {
+        byte[] data = column.data();
+        int from = column.start(row);
+        int n = column.length(row);
+        if (n == 0
+                || n > MAX_SHORT
+                || data.length - from - n < 8
+                || isBlank(data[from])
+                || isBlank(data[from + n - 1])) {
+            return false;
+        }
+        byte[] into = buffer.reserve(n + 8);
+        int at = buffer.length();
+        long none = -1L;
+        int i = 0;
+        for (; i < n - 8; i += 8) {
+            long word = Bytes8.get(data, from + i);
+            Bytes8.put(into, at + i, word);
+            none &= noSpecial(word);
+        }
+        long last = Bytes8.get(data, from + i);
+        Bytes8.put(into, at + i, last);
+        none &= noSpecial(last) | ~(-1L >>> (64 - 8 * (n - i)));
+        if ((none & HIGH_BITS) != HIGH_BITS) {
+            return false;
+        }
+        buffer.setLength(at + n);
+        return true;
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    /** The high bit of each byte that is no delimiter, quote, escape or control character from 8 to 15. */
+    private long noSpecial(long word) {
+        long low = word & LOW_SEVEN;
+        return (((low ^ delimiters) + LOW_SEVEN)
+                        & ((low ^ quotes) + LOW_SEVEN)
+                        & ((low ^ escapes) + LOW_SEVEN)
+                        & (((low & CONTROL_BITS) ^ CONTROLS) + LOW_SEVEN))
+                | word;
     }
 
     private ValueWriter writer(int c) {

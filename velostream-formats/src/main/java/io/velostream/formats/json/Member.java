@@ -16,8 +16,12 @@ final class Member {
     private final byte[] name;
     /** The name in quotes and a colon; empty when it cannot stand in a text as it is. */
     private final int length;
-    /** Its words from the first byte on, the last one of them not whole. */
-    private final long[] words;
+    /** Its first and second eight bytes, as far as it has them. */
+    private final long word0;
+
+    private final long word1;
+    /** Its words from the seventeenth byte on, the last one of them not whole. */
+    private final long[] others;
     /** Its last eight bytes, which overlap the words before. */
     private final long last;
     /** The bytes of the first word that belong to a text shorter than that. */
@@ -28,10 +32,12 @@ final class Member {
         this.index = index;
         byte[] quoted = quoted(name);
         this.length = quoted.length;
-        this.words = new long[(length + 7) / 8];
-        byte[] padded = Arrays.copyOf(quoted, words.length * 8);
-        for (int i = 0; i < words.length; i++) {
-            words[i] = Bytes8.get(padded, i * 8);
+        byte[] padded = Arrays.copyOf(quoted, Math.max(16, (length + 7) & -8));
+        this.word0 = Bytes8.get(padded, 0);
+        this.word1 = Bytes8.get(padded, 8);
+        this.others = new long[padded.length / 8 - 2];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = Bytes8.get(padded, 16 + i * 8);
         }
         this.last = length < 8 ? 0 : Bytes8.get(quoted, length - 8);
         this.mask = length < 8 ? (1L << (length * 8)) - 1 : -1L;
@@ -52,11 +58,14 @@ final class Member {
         if (n == 0 || at + n > end || at + 8 > b.length) {
             return -1;
         }
-        long different = (Bytes8.get(b, at) & mask) ^ words[0];
+        long different = (Bytes8.get(b, at) & mask) ^ word0;
         if (n > 8) {
             different |= Bytes8.get(b, at + n - 8) ^ last;
-            for (int i = 8; i < n - 8; i += 8) {
-                different |= Bytes8.get(b, at + i) ^ words[i >> 3];
+            if (n > 16) {
+                different |= Bytes8.get(b, at + 8) ^ word1;
+                for (int i = 16; i < n - 8; i += 8) {
+                    different |= Bytes8.get(b, at + i) ^ others[(i >> 3) - 2];
+                }
             }
         }
         return different == 0 ? at + n : -1;

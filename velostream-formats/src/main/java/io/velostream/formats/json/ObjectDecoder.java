@@ -57,6 +57,8 @@ final class ObjectDecoder {
         byte[] b = in.buf;
         int end = in.end;
         int found = 0;
+        // As long as fields come in the order of the columns none can come twice.
+        int highest = NONE;
         Member member = members.read(in, members.first());
         int p = in.pos;
         while (true) {
@@ -67,7 +69,10 @@ final class ObjectDecoder {
             } else {
                 ValueDecoder decoder = decoders[member.index];
                 current = member.index;
-                if (decoder.builder().size() == row) {
+                if (member.index > highest) {
+                    highest = member.index;
+                    found++;
+                } else if (decoder.builder().size() == row) {
                     found++;
                 } else {
                     decoder.builder().truncate(row);

@@ -130,18 +130,15 @@ final class ValueDecoders {
             for (int i = 0; i <= SHORT; i += 8) {
                 long word = Bytes8.get(b, first + i);
                 Bytes8.put(target, at + i, word);
-                long marks = Words.special(word);
+                long marks = Words.specialOrHigh(word);
                 if (marks != 0) {
                     int length = i + Words.index(marks);
                     int end = first + length;
-                    if (b[end] != '"' || Words.high(word & Words.before(marks)) != 0) {
+                    if (b[end] != '"') {
                         return -1;
                     }
                     into.finishValue(length);
                     return end + 1;
-                }
-                if (Words.high(word) != 0) {
-                    return -1;
                 }
             }
             return -1;

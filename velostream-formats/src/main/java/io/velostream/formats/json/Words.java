@@ -23,6 +23,11 @@ final class Words {
         return ((q - ONES & ~q) | (s - ONES & ~s) | (w - SPACES & ~w)) & HIGH;
     }
 
+    /** Like {@link #special}, and a byte that is not ASCII is marked too. */
+    static long specialOrHigh(long w) {
+        return (((w ^ QUOTES) - ONES) | ((w ^ BACKSLASHES) - ONES) | (w - SPACES) | w) & HIGH;
+    }
+
     /** The bytes that are not ASCII. */
     static long high(long w) {
         return w & HIGH;

@@ -49,6 +49,38 @@ class CsvWriterTest {
         return new String(CsvFiles.write(CsvFiles.CSV, options, batch), StandardCharsets.UTF_8);
     }
 
+    /** Texts of any length with a byte in any place, with one batch for all, so that texts follow each other in memory. */
+    @Test
+    void aTextIsQuotedExactlyWhenAByteOfItNeedsIt() {
+        List<String> texts = new ArrayList<>();
+        for (int length = 1; length < 40; length++) {
+            for (int at = 0; at < length; at++) {
+                for (String odd :
+                        List.of(",", "\"", "\n", "\r", " ", "\t", "-", "é", "#", "!", ";", "\u000b", "\u0000")) {
+                    texts.add("a".repeat(at) + odd + "b".repeat(length - at - 1));
+                }
+            }
+        }
+        for (int length = 250; length < 260; length++) {
+            texts.add("x".repeat(length));
+            texts.add("x".repeat(length) + ",");
+        }
+        StringBuilder expected = new StringBuilder("t,n\n");
+        Object[] values = new Object[texts.size() * 2];
+        for (int i = 0; i < texts.size(); i++) {
+            String text = texts.get(i);
+            values[2 * i] = text;
+            values[2 * i + 1] = (long) i;
+            boolean special = text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0);
+            char first = text.charAt(0);
+            char last = text.charAt(text.length() - 1);
+            boolean blank = first == ' ' || first == '\t' || last == ' ' || last == '\t';
+            String written = special || blank ? '"' + text.replace("\"", "\"\"") + '"' : text;
+            expected.append(written).append(',').append(i).append('\n');
+        }
+        assertThat(write("", batch("t:string, n:int64", values))).isEqualTo(expected.toString());
+    }
+
     @Test
     void quotesWhatNeedsIt() {
         RecordBatch batch = batch(

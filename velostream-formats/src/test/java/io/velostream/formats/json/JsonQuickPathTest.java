@@ -8,6 +8,7 @@ import io.velostream.testkit.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -126,6 +127,58 @@ class JsonQuickPathTest {
                     .startsWith("[null, 2, ");
             assertThat(decode(decoder, schema, "{\"" + name + "\":1,\"" + name + "\":3,\"" + other + "\":2" + pad))
                     .startsWith("[3, 2, ");
+        }
+    }
+
+    @Test
+    void aNameThatDiffersInOneByteIsAnother() {
+        for (int length = 1; length < 45; length++) {
+            String name = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".substring(0, length);
+            String schema = name + ":int32?, z:string?";
+            JsonRecordDecoder decoder = new JsonRecordDecoder(Schema.parse(schema));
+            String rest = "\":1,\"z\":\"" + "z".repeat(100) + "\"}";
+            assertThat(decode(decoder, schema, "{\"" + name + rest)).startsWith("[1, ");
+            for (int at = 0; at < length; at++) {
+                String other = name.substring(0, at) + "_" + name.substring(at + 1);
+                assertThat(decode(decoder, schema, "{\"" + other + rest))
+                        .as(other)
+                        .startsWith("[null, ");
+            }
+            assertThat(decode(decoder, schema, "{\"" + name + rest)).startsWith("[1, ");
+        }
+    }
+
+    @Test
+    void everyByteThatEndsOrSpoilsATextIsFoundWhereverItStands() {
+        String schema = "s:string?, z:string?";
+        JsonRecordDecoder decoder = new JsonRecordDecoder(Schema.parse(schema));
+        String rest = "\",\"z\":\"" + "z".repeat(100) + "\"}";
+        for (int length = 1; length < 70; length++) {
+            for (int at = 0; at < length; at++) {
+                String before = "!".repeat(at);
+                String after = "#".repeat(length - at - 1);
+                for (String odd : List.of("\\\"", "\\n", "\u00e9", "\u20ac", "\ud83d\ude00", "\u007f", " ", "[", "]")) {
+                    String meant = odd.equals("\\n") ? "\n" : odd.startsWith("\\") ? odd.substring(1) : odd;
+                    assertThat(decode(decoder, schema, "{\"s\":\"" + before + odd + after + rest))
+                            .startsWith("[" + before + meant + after + ", ");
+                }
+                assertThat(decode(decoder, schema, "{\"s\":\"" + before + "\u001f" + after + rest))
+                        .contains("control character 0x1f");
+            }
+        }
+    }
+
+    @Test
+    void fieldsInAnotherOrderAndTwiceCountTheLastTime() {
+        String schema = "a:int32?, b:int32?, c:int32?";
+        JsonRecordDecoder decoder = new JsonRecordDecoder(Schema.parse(schema));
+        for (int i = 0; i < 3; i++) {
+            assertThat(decode(decoder, schema, "{\"c\":3,\"a\":1,\"b\":2}")).isEqualTo("[1, 2, 3]");
+            assertThat(decode(decoder, schema, "{\"c\":3,\"a\":1,\"c\":4}")).isEqualTo("[1, null, 4]");
+            assertThat(decode(decoder, schema, "{\"b\":3,\"b\":null,\"c\":4,\"a\":5}"))
+                    .isEqualTo("[5, null, 4]");
+            assertThat(decode(decoder, schema, "{\"a\":1,\"b\":2,\"a\":7,\"c\":3}"))
+                    .isEqualTo("[7, 2, 3]");
         }
     }
 
