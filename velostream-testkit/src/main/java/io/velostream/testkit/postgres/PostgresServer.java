@@ -37,6 +37,8 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration START_WAIT = Duration.ofSeconds(60);
     private static final AtomicInteger DATABASES = new AtomicInteger();
+    /** The shared server once it is there; asking for it must not start it. */
+    private static volatile @Nullable PostgresServer sharedOrNull;
 
     private final String host;
     private final int port;
@@ -266,7 +268,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Stops a server of one's own and removes its data. */
     @Override
     public void close() {
-        if (data == null || this == Shared.SERVER_OR_NULL) {
+        if (data == null || this == sharedOrNull) {
             return;
         }
         closeProcess();
@@ -301,7 +303,6 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private static final class Shared {
-        static volatile @Nullable PostgresServer SERVER_OR_NULL;
         static final PostgresServer SERVER = create();
 
         private static PostgresServer create() {
@@ -310,7 +311,7 @@ public final class PostgresServer implements AutoCloseable {
                 return external(given.trim());
             }
             PostgresServer server = start();
-            SERVER_OR_NULL = server;
+            sharedOrNull = server;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 server.closeProcess();
                 remove(server.owned());
