@@ -4,8 +4,14 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.DataType.DecimalType;
 import io.velostream.api.type.DataType.IntegerType;
 import io.velostream.api.type.DataType.ListType;
+import io.velostream.api.type.DataType.MapType;
+import io.velostream.api.type.DataType.StructType;
 import io.velostream.api.type.DataType.TimestampType;
 import io.velostream.api.type.Field;
+import io.velostream.postgres.internal.write.TargetType.Kind;
+import io.velostream.postgres.internal.write.TargetType.Member;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asText) {
     private static final int MAX_DEPTH = 6;
+    private static final Landing TEXT = new Landing(DataType.STRING, BytesEncoders.Plain::text, true);
 
     private static Landing of(DataType type, Supplier<ValueEncoder> encoder) {
         return new Landing(type, encoder, false);
@@ -29,11 +36,19 @@ public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asT
      * @param given the type of the rows, kept where its values can be checked one by one; null when unknown
      */
     public static Landing into(TargetType target, @Nullable DataType given) {
-        TargetType element = target.element();
+        Member element = target.element();
         if (element != null) {
             return array(element, given);
-        } else if (target.isEnum()) {
+        } else if (target.kind() == Kind.ENUM) {
             return of(DataType.STRING, BytesEncoders.Plain::text);
+        } else if (target.kind() == Kind.COMPOSITE && given instanceof StructType struct) {
+            return composite(target, struct);
+        } else if (target.kind() == Kind.HSTORE && given instanceof MapType) {
+            return of(DataType.map(DataType.STRING, DataType.STRING), HstoreEncoder::new);
+        } else if (given instanceof StructType && !isJson(target)) {
+            throw new UnwritableType("a struct goes into a composite or JSON, and not into " + target.sql());
+        } else if (given instanceof MapType && !isJson(target)) {
+            throw new UnwritableType("a map goes into hstore or JSON, and not into " + target.sql());
         }
         return switch (target.oid()) {
             case Oids.BOOL -> of(DataType.BOOLEAN, NumberEncoders.Bool::new);
@@ -57,8 +72,44 @@ public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asT
             case Oids.TIMESTAMP -> timestamp(target.modifier(), given, false);
             case Oids.TIMESTAMPTZ -> timestamp(target.modifier(), given, true);
             case Oids.INTERVAL -> of(DataType.INTERVAL, TimeEncoders.CalendarInterval::new);
-            default -> new Landing(DataType.STRING, BytesEncoders.Plain::text, true);
+            default -> TEXT;
         };
+    }
+
+    private static boolean isJson(TargetType target) {
+        return target.oid() == Oids.JSON || target.oid() == Oids.JSONB;
+    }
+
+    /** Attributes take the fields of their names, whatever their order; those without one are null. */
+    private static Landing composite(TargetType target, StructType given) {
+        List<Field> fields = new ArrayList<>();
+        List<Supplier<CompositeEncoder.Part>> parts = new ArrayList<>();
+        for (Member member : target.members()) {
+            Field field = given.fields().stream()
+                    .filter(f -> f.name().equals(member.name()))
+                    .findFirst()
+                    .orElse(null);
+            if (field == null) {
+                parts.add(() -> new CompositeEncoder.Part(member.name(), member.oid(), -1, null));
+                continue;
+            }
+            Landing landing = into(member.type(), field.type());
+            if (landing.asText) {
+                throw new UnwritableType("the attribute '" + member.name() + "' of " + target.sql() + " is of type "
+                        + member.type().sql() + ", which is not written within a composite");
+            }
+            int index = fields.size();
+            fields.add(new Field(member.name(), landing.type, true));
+            parts.add(() -> new CompositeEncoder.Part(member.name(), member.oid(), index, landing.encoder.get()));
+        }
+        for (Field field : given.fields()) {
+            if (target.members().stream().noneMatch(m -> m.name().equals(field.name()))) {
+                throw new UnwritableType("the composite " + target.sql() + " has no attribute '" + field.name() + "'");
+            }
+        }
+        return of(
+                new StructType(fields),
+                () -> new CompositeEncoder(parts.stream().map(Supplier::get).toList()));
     }
 
     /** Whether equal values of this type have equal bytes, once trailing blanks and zeros are gone. */
@@ -66,7 +117,7 @@ public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asT
         if (type.element() != null) {
             return false;
         }
-        return type.isEnum()
+        return type.kind() == Kind.ENUM
                 || switch (type.oid()) {
                     case Oids.BOOL, Oids.INT2, Oids.INT4, Oids.INT8, Oids.OID, Oids.NUMERIC -> true;
                     case Oids.TEXT, Oids.VARCHAR, Oids.BPCHAR, Oids.NAME, Oids.BYTEA, Oids.UUID -> true;
@@ -113,21 +164,27 @@ public record Landing(DataType type, Supplier<ValueEncoder> encoder, boolean asT
                 : of(type, () -> new NumericEncoders.Text(columnScale));
     }
 
-    private static Landing array(TargetType element, @Nullable DataType given) {
+    private static Landing array(Member element, @Nullable DataType given) {
         int depth = 0;
         DataType inner = given;
         while (inner instanceof ListType l && depth < MAX_DEPTH) {
             depth++;
             inner = l.element().type();
         }
-        Landing landing = into(element, depth == 0 ? null : inner);
-        if (landing.asText || DataType.STRING.equals(given)) {
-            return new Landing(DataType.STRING, BytesEncoders.Plain::text, true);
+        if (DataType.STRING.equals(given)) {
+            return TEXT;
+        } else if (element.type().element() != null) {
+            throw new UnwritableType("arrays of a domain over arrays are written as text only");
         }
+        Landing landing = into(element.type(), depth == 0 ? null : inner);
         int dimensions = Math.max(1, depth);
         DataType type = landing.type;
         for (int i = 0; i < dimensions; i++) {
             type = DataType.list(elementField(given, dimensions - 1 - i).withType(type));
+        }
+        if (landing.asText) {
+            char delimiter = element.type().oid() == Oids.BOX ? ';' : ',';
+            return new Landing(type, () -> new ArrayTextEncoder(dimensions, delimiter), true);
         }
         return of(type, () -> new ArrayEncoder(landing.encoder.get(), dimensions, element.oid()));
     }

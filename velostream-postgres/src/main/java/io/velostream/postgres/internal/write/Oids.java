@@ -12,6 +12,7 @@ final class Oids {
     static final int OID = 26;
     static final int JSON = 114;
     static final int XML = 142;
+    static final int BOX = 603;
     static final int FLOAT4 = 700;
     static final int FLOAT8 = 701;
     static final int BPCHAR = 1042;

@@ -1,5 +1,7 @@
 package io.velostream.postgres.internal.write;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ public record WritePlan(
             given.add(target.name());
             boolean isKey = key.contains(target.name());
             boolean ignored = target.generated() || (mode == WriteMode.DELETE && !isKey);
-            Landing landing = Landing.into(target.base(), field.type());
+            Landing landing = landing(table, target, field);
             if (!ignored) {
                 columns.add(new WriteColumn(fields.size(), target, landing, isKey));
             }
@@ -66,6 +68,18 @@ public record WritePlan(
                 keyColumns.size() == key.size() ? schema.withKey(key) : schema,
                 List.copyOf(columns),
                 keyColumns);
+    }
+
+    private static Landing landing(TargetTable table, TargetColumn target, Field field) {
+        try {
+            return Landing.into(target.base(), field.type());
+        } catch (UnwritableType e) {
+            throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot write the column '" + target.name() + "'")
+                    .where("table " + table.name())
+                    .why(String.valueOf(e.getMessage()))
+                    .cure("Make it another type, take it apart in the pipeline, or leave it out.")
+                    .build();
+        }
     }
 
     /** The column of this name, or the only one that differs from it in case alone. */
