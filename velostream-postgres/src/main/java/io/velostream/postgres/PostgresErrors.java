@@ -5,12 +5,17 @@ import io.velostream.api.Health;
 import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
 import io.velostream.postgres.internal.connect.Login;
+import java.io.FileNotFoundException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -144,7 +149,10 @@ final class PostgresErrors {
     }
 
     private Meaning lost(String state, SQLException e) {
-        if (has(e, SocketTimeoutException.class)) {
+        Optional<Meaning> encryption = encryption(String.valueOf(e.getMessage()), e);
+        if (encryption.isPresent()) {
+            return encryption.get();
+        } else if (has(e, SocketTimeoutException.class)) {
             return timedOut();
         } else if (has(e, UnknownHostException.class)) {
             return new Meaning(ErrorKind.UNAVAILABLE, Retry.NOT_APPLIED, "Check the host's name in the URI.");
@@ -155,15 +163,34 @@ final class PostgresErrors {
             return new Meaning(
                     ErrorKind.UNAVAILABLE,
                     Retry.NOT_APPLIED,
-                    "Check host and port, that the server runs, and that it listens there (listen_addresses)."
-                            + sslRemark(e));
+                    "Check host and port, that the server runs, and that it listens there (listen_addresses).");
         }
         return new Meaning(ErrorKind.UNAVAILABLE, Retry.UNKNOWN, "Check that the server runs.");
     }
 
-    private static String sslRemark(SQLException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("SSL") ? " The server or sslmode may not want this kind of encryption." : "";
+    /** What went wrong with TLS, which trying again does not cure. */
+    private static Optional<Meaning> encryption(String message, SQLException e) {
+        if (message.contains("hostnameverifier")) {
+            return Optional.of(new Meaning(
+                    ErrorKind.PERMISSION,
+                    "The certificate is for another host: connect by the name that it is for, or let sslmode=verify-ca"
+                            + " check its authority alone."));
+        } else if (has(e, CertPathBuilderException.class) || has(e, CertPathValidatorException.class)) {
+            return Optional.of(new Meaning(
+                    ErrorKind.PERMISSION,
+                    "No authority in sslrootcert has signed the server's certificate: name the file with the one that has,"
+                            + " or let sslmode=require encrypt without knowing whom it talks to."));
+        } else if (message.contains("does not support SSL")) {
+            return Optional.of(new Meaning(
+                    ErrorKind.CONFIGURATION,
+                    "Turn it on at the server (ssl = on), or do without: sslmode=prefer or disable."));
+        } else if (message.contains("SSL")
+                && (has(e, FileNotFoundException.class) || has(e, CertificateException.class))) {
+            return Optional.of(new Meaning(
+                    ErrorKind.CONFIGURATION,
+                    "Check sslrootcert, sslcert and sslkey: the files have to be there, the certificates as PEM."));
+        }
+        return Optional.empty();
     }
 
     private static Meaning timedOut() {
