@@ -82,6 +82,9 @@ final class PostgresChangeOptions {
             RECONNECT,
             SLOT_LAG);
 
+    /** The server says something by itself after half of its wal_sender_timeout, which is a minute. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private PostgresChangeOptions() {}
 
     static void check(ConnectorConfig config, Consumer<ConfigProblem> problems) {
@@ -109,6 +112,9 @@ final class PostgresChangeOptions {
                 config.get(WHOLE_TRANSACTIONS),
                 config.get(HEARTBEAT),
                 config.get(RECONNECT),
+                input.server().socketTimeout().isZero()
+                        ? SILENCE
+                        : input.server().socketTimeout(),
                 config.get(SNAPSHOT_READERS),
                 config.get(SLOT_LAG));
     }

@@ -120,6 +120,36 @@ class PostgresFaultIT {
     }
 
     @Test
+    void aServerThatFreezesUnderAQuietChangeStreamIsNoticed() {
+        server.execute("postgres", "CREATE TABLE quiet (id int PRIMARY KEY)");
+        String options = "table=quiet&cdc=true&heartbeat=0s&socket_timeout=1s&connect_timeout=1s&reconnect=2s";
+        try (DataSource source = source(options)) {
+            ReadPlan plan = source.plan(ReadRequest.all());
+            Split split = Rows.splits(source, plan).get(0);
+            try (DataReader reader = source.openReader(plan, split, null)) {
+                server.execute("postgres", "INSERT INTO quiet VALUES (1)");
+                int rows = 0;
+                while (rows == 0) {
+                    rows = reader.read(Duration.ofSeconds(1)) instanceof ReadResult.Batch b
+                            ? b.batch().rowCount()
+                            : 0;
+                }
+                server.freeze();
+                try {
+                    VeloException e = failure(() -> {
+                        while (true) {
+                            reader.read(Duration.ofSeconds(1));
+                        }
+                    });
+                    assertThat(e.kind()).isIn(ErrorKind.TIMEOUT, ErrorKind.UNAVAILABLE);
+                } finally {
+                    server.thaw();
+                }
+            }
+        }
+    }
+
+    @Test
     void anInterruptEndsAReadThatWaits() throws InterruptedException {
         try (DataSource source = Sources.open(
                 ConnectorUri.parse(server.uri("postgres", "")).withOption("query", "SELECT pg_sleep(100)"))) {

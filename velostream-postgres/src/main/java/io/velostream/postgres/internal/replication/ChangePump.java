@@ -368,7 +368,7 @@ public final class ChangePump implements AutoCloseable {
         acknowledged.set(start.lsn());
         ChangeAssembler assembler = new ChangeAssembler(sessions, settings, request, tables(), start);
         Heartbeat heartbeat = new Heartbeat(sessions, settings.heartbeat());
-        ChangeStream stream = new ChangeStream(settings, assembler, out, bytesRead, acknowledged, heartbeat);
+        ChangeStream stream = new ChangeStream(sessions, settings, assembler, out, bytesRead, acknowledged, heartbeat);
         boolean first = true;
         while (!out.isClosed()) {
             try {

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param wholeTransactions whether a batch holds rows of one transaction alone
  * @param heartbeat how often the slot is moved on while nothing changes; zero for never
  * @param reconnect how long to try to reach a server that is gone
+ * @param silence after how long without a word the server is asked whether it is there
  * @param snapshotReaders connections that read the snapshot
  * @param slotLag bytes that the slot may be behind before its health is degraded
  */
@@ -28,6 +29,7 @@ public record ChangeSettings(
         boolean wholeTransactions,
         Duration heartbeat,
         Duration reconnect,
+        Duration silence,
         int snapshotReaders,
         long slotLag) {
     /** Whether the rows that are there already are read too. */

@@ -29,6 +29,7 @@ final class ChangeStream {
     private static final int STATUS_SECONDS = 5;
     private static final int BINARY_SINCE = 14;
 
+    private final Sessions sessions;
     private final ChangeSettings settings;
     private final ChangeAssembler assembler;
     private final Handoff out;
@@ -38,6 +39,7 @@ final class ChangeStream {
     private final PgOutputReader messages = new PgOutputReader();
     private long confirmed;
     private long nextTick;
+    private long quietSince;
 
     /**
      * A stream that goes on where the assembler is.
@@ -45,12 +47,14 @@ final class ChangeStream {
      * @param acknowledged up to where the sink has everything; set by another thread
      */
     ChangeStream(
+            Sessions sessions,
             ChangeSettings settings,
             ChangeAssembler assembler,
             Handoff out,
             AtomicLong bytesRead,
             AtomicLong acknowledged,
             Heartbeat heartbeat) {
+        this.sessions = sessions;
         this.settings = settings;
         this.assembler = assembler;
         this.out = out;
@@ -75,6 +79,9 @@ final class ChangeStream {
         int quiet = 0;
         while (!out.isClosed() && !assembler.textWanted()) {
             ByteBuffer message = stream.readPending();
+            if (message == null && quiet == 0) {
+                quietSince = System.nanoTime();
+            }
             quiet = message == null ? quiet + 1 : 0;
             if (message == null) {
                 // Nothing came within a millisecond.
@@ -87,6 +94,7 @@ final class ChangeStream {
                 }
                 idle(stream);
                 tick(stream);
+                askAfterSilence();
                 if (quiet > QUIET_AFTER) {
                     LockSupport.parkNanos(QUIET_NANOS);
                 }
@@ -160,6 +168,17 @@ final class ChangeStream {
             assembler.advance(written);
             assembler.complete();
             handOn(stream);
+        }
+    }
+
+    /**
+     * A server that hangs keeps its connections, and a stream without changes is as silent as that: another session tells
+     * which of them it is.
+     */
+    private void askAfterSilence() throws SQLException {
+        if (System.nanoTime() - quietSince >= settings.silence().toNanos()) {
+            quietSince = System.nanoTime();
+            sessions.own("cannot reach the server").close();
         }
     }
 
