@@ -85,9 +85,13 @@ class PostgresChangeKillIT {
                     .as("%s transactions, %d starts of the copy", transactions, starts)
                     .hasSameSizeAs(original);
             assertThat(starts).isGreaterThan(KILLS);
+            assertThat(original).hasSizeGreaterThan(1000);
             for (int i = 0; i < original.size(); i++) {
                 assertThat(copy.get(i)).isEqualTo(original.get(i));
             }
+            System.out.printf(
+                    "%d kills of the copy (%d starts), %d of the server, %s transactions, %d rows equal%n",
+                    KILLS, starts, RESTARTS, transactions, original.size());
         }
     }
 
@@ -181,7 +185,7 @@ class PostgresChangeKillIT {
                         statement.execute("UPDATE t SET c" + columns + " = 'new' WHERE id % 50 = " + dice.nextInt(50));
                     } else if (what == 1 && dice.nextInt(8) == 0) {
                         statement.execute("TRUNCATE t");
-                        statement.execute(insert(next, 500));
+                        statement.execute(insert(next, 5000));
                     } else {
                         change(statement, dice, what, next);
                     }

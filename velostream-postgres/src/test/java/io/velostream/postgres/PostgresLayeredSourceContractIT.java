@@ -1,12 +1,15 @@
 package io.velostream.postgres;
 
 import io.velostream.api.DataSource;
-import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.api.config.ConnectorUri;
+import io.velostream.core.internal.layer.LayerSettings;
+import io.velostream.core.internal.layer.LayerStack;
 
-/** The contract holds through the error context too. */
+/** The contract holds through all layers too. */
 class PostgresLayeredSourceContractIT extends PostgresSourceContractIT {
     @Override
     protected DataSource layered(DataSource bare) {
-        return ErrorContextLayer.INSTANCE.wrap(bare);
+        ConnectorUri place = ConnectorUri.parse("postgresql://localhost/layered");
+        return new LayerStack().around(bare, place, LayerSettings.standard());
     }
 }

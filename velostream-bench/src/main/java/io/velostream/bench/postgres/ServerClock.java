@@ -60,6 +60,8 @@ final class ServerClock {
         for (int i = 0; i < 100 && !"0".equals(PostgresServer.shared().query(Tables.DATABASE, others)); i++) {
             LockSupport.parkNanos(10_000_000);
         }
+        // A session is off the list a moment before its process ends.
+        LockSupport.parkNanos(300_000_000);
     }
 
     private static String postmaster() throws SQLException {
