@@ -131,21 +131,6 @@ class ParquetDamageTest {
     }
 
     @Test
-    void unknownCodecsAreToldWithTheCure() throws Exception {
-        Path path = folder.resolve("b.parquet");
-        try (Connection c = DriverManager.getConnection("jdbc:duckdb:");
-                Statement s = c.createStatement()) {
-            s.execute("copy (select i, 'v' || (i % 7) s from range(5000) r(i)) to '" + path
-                    + "' (format parquet, compression brotli)");
-        }
-        assertThatThrownBy(() -> ParquetFiles.read(Files.readAllBytes(path)))
-                .isInstanceOfSatisfying(VeloException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED);
-                    assertThat(e.getMessage()).contains("BROTLI").contains("Write the file again with zstd");
-                });
-    }
-
-    @Test
     void rowsThatParquetCannotHoldComeBack() throws Exception {
         Schema schema = Schema.parse(
                 "id:int32, d:date?, ts:timestamp(us)?, p:decimal(4,2)?, l:list<date?>?, s:struct<x:date>?, w:decimal(20,0)?");

@@ -141,6 +141,23 @@ class ParquetDuckDbIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"uncompressed", "snappy", "gzip", "zstd", "lz4_raw", "brotli"})
+    void readsEveryCodecThatDuckDbWrites(String codec) throws Exception {
+        Path path = folder.resolve(codec + ".parquet");
+        try (Connection c = DriverManager.getConnection("jdbc:duckdb:");
+                Statement s = c.createStatement()) {
+            s.execute("copy (select i, 'v' || (i % 7) s, 0 z, md5(i::varchar) h from range(100000) r(i)) to '" + path
+                    + "' (format parquet, compression " + codec + ")");
+        }
+        List<List<Object>> rows = ParquetFiles.read(Files.readAllBytes(path));
+        assertThat(rows).hasSize(100_000);
+        for (int i = 0; i < rows.size(); i += 997) {
+            assertThat(rows.get(i).subList(0, 3)).isEqualTo(List.of((long) i, "v" + i % 7, 0));
+        }
+        assertThat(rows.get(1).get(3)).isEqualTo("c4ca4238a0b923820dcc509a6f75849b");
+    }
+
     @Test
     void ourFileGivesTheSameAnswersAsOurRows() throws Exception {
         byte[] file = export(

@@ -7,22 +7,27 @@ import io.airlift.compress.Compressor;
 import io.airlift.compress.Decompressor;
 import io.airlift.compress.lz4.Lz4Compressor;
 import io.airlift.compress.lz4.Lz4Decompressor;
+import io.airlift.compress.lzo.LzoDecompressor;
 import io.airlift.compress.snappy.SnappyCompressor;
 import io.airlift.compress.snappy.SnappyDecompressor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.format.CompressionCodec;
+import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Compresses and decompresses pages. Keeps native state; not thread-safe. */
 public final class Codecs implements AutoCloseable {
-    /** No page claims to shrink more than this, other than by zstd: gzip's limit. */
+    /** No page claims to shrink more than this, other than by zstd and brotli: gzip's limit. */
     private static final long MAX_RATIO = 1040;
+    /** A page of one megabyte that brotli makes a few bytes of is believed. */
+    private static final long MAX_BROTLI_RATIO = 1 << 17;
 
     private final int level;
     private @Nullable ZstdDecompressCtx unzstd;
@@ -44,23 +49,6 @@ public final class Codecs implements AutoCloseable {
         this.level = level;
     }
 
-    /** An error of kind UNSUPPORTED for the codecs that no library here reads. */
-    public static void check(CompressionCodec codec, String place) {
-        switch (codec) {
-            case UNCOMPRESSED, SNAPPY, GZIP, ZSTD, LZ4_RAW -> {}
-            case LZ4 ->
-                throw ParquetErrors.unsupported(
-                        place,
-                        "its pages are compressed by the old codec LZ4, whose framing differs from writer to writer",
-                        "Write the file again with lz4_raw, zstd or snappy.");
-            default ->
-                throw ParquetErrors.unsupported(
-                        place,
-                        "its pages are compressed by " + codec,
-                        "Write the file again with zstd, snappy, gzip or lz4_raw.");
-        }
-    }
-
     /** Whether a page may have grown from {@code compressed} to {@code plain} bytes; asked before memory is taken. */
     public static boolean plausible(CompressionCodec codec, byte[] in, int from, int compressed, int plain) {
         return switch (codec) {
@@ -69,6 +57,7 @@ public final class Codecs implements AutoCloseable {
                 long claimed = Zstd.getFrameContentSize(in, from, compressed);
                 yield claimed <= 0 || claimed == plain || claimed > plain;
             }
+            case BROTLI -> plain <= (compressed + 16L) * MAX_BROTLI_RATIO;
             default -> plain <= (compressed + 16L) * MAX_RATIO;
         };
     }
@@ -91,14 +80,13 @@ public final class Codecs implements AutoCloseable {
                         }
                         yield unsnappy.decompress(in, from, length, out, at, plain);
                     }
-                    case LZ4_RAW -> {
-                        if (unlz4 == null) {
-                            unlz4 = new Lz4Decompressor();
-                        }
-                        yield unlz4.decompress(in, from, length, out, at, plain);
-                    }
-                    case GZIP -> gunzip(in, from, length, out, at, plain);
-                    default -> throw new IllegalStateException(codec.toString());
+                    case LZ4_RAW -> lz4().decompress(in, from, length, out, at, plain);
+                    case LZ4 -> HadoopBlocks.decompressLz4(lz4(), in, from, length, out, at, plain);
+                    case LZO -> HadoopBlocks.decompress(new LzoDecompressor(), in, from, length, out, at, plain);
+                    case GZIP ->
+                        whole(new GZIPInputStream(new ByteArrayInputStream(in, from, length), 4096), out, at, plain);
+                    case BROTLI ->
+                        whole(new BrotliInputStream(new ByteArrayInputStream(in, from, length)), out, at, plain);
                 };
         if (got != plain) {
             throw new IOException("the page has " + got + " bytes decompressed, its header says " + plain);
@@ -110,10 +98,18 @@ public final class Codecs implements AutoCloseable {
         return length;
     }
 
-    private static int gunzip(byte[] in, int from, int length, byte[] out, int at, int plain) throws IOException {
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(in, from, length), 4096)) {
-            int got = gzip.readNBytes(out, at, plain);
-            return gzip.read() < 0 ? got : got + 1;
+    private Decompressor lz4() {
+        if (unlz4 == null) {
+            unlz4 = new Lz4Decompressor();
+        }
+        return unlz4;
+    }
+
+    /** Reads a stream to its end, and says one byte more than wanted when there are more. */
+    private static int whole(InputStream stream, byte[] out, int at, int plain) throws IOException {
+        try (stream) {
+            int got = stream.readNBytes(out, at, plain);
+            return stream.read() < 0 ? got : got + 1;
         }
     }
 

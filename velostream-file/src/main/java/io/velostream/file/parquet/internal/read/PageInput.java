@@ -59,7 +59,6 @@ final class PageInput {
         this.memory = memory;
         this.place = new PageMemory.Place(0);
         this.readLimit = index == null ? end : index.getPage_locations().get(0).getOffset();
-        Codecs.check(codec, column);
     }
 
     boolean hasIndex() {
