@@ -87,6 +87,7 @@ public final class FileFinder {
             if (staged.isPresent() && storage.kind(staged.get()) == Storage.Kind.FILE) {
                 return staged.get();
             }
+            return storage.oddName(folder, path).orElse(name);
         }
         return name;
     }

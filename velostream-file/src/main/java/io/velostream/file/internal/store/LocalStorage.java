@@ -106,6 +106,13 @@ public final class LocalStorage implements Storage {
     }
 
     @Override
+    public Optional<String> oddName(String folder, String path) {
+        String base = path(folder).toAbsolutePath().toUri().toString();
+        String name = Storage.join(base, ExactPath.toRaw(path));
+        return Files.exists(path(name)) ? Optional.of(name) : Optional.empty();
+    }
+
+    @Override
     public InputFile open(String name) throws IOException {
         return new LocalInputFile(name, path(name));
     }

@@ -66,7 +66,7 @@ final class LocalWalk extends SimpleFileVisitor<Path> {
 
     private String relative(Path path) {
         if (LocalStorage.name(path).startsWith(LocalStorage.EXACT)) {
-            return root.toUri().relativize(path.toUri()).getRawPath();
+            return ExactPath.toText(root.toUri().relativize(path.toUri()).getRawPath());
         }
         String text = root.toString().isEmpty()
                 ? path.toString()

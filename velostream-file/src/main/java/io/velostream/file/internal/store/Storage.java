@@ -36,6 +36,9 @@ public interface Storage {
     /** The names directly in the folder; empty when there is no such folder. */
     List<String> children(String folder) throws IOException;
 
+    /** The name of the file that {@link #walk} shows under this path, when it is not just the folder's and the path joined. */
+    Optional<String> oddName(String folder, String path) throws IOException;
+
     InputFile open(String name) throws IOException;
 
     /** The content of a small file, or empty when there is none. */
