@@ -125,11 +125,14 @@ sealed interface FileConfig {
 
     static Input input(ConnectorConfig c) {
         String path = c.uri().path();
-        String plain = path.endsWith("/") && path.length() > 1 ? path.substring(0, path.length() - 1) : path;
-        return new Input(
-                c,
-                NamePattern.parse(NamePattern.isPattern(plain) && path.endsWith("/") ? path + "*" : plain),
-                path.equals(STANDARD));
+        NamePattern pattern;
+        if (path.endsWith("/") && path.length() > 1) {
+            pattern =
+                    NamePattern.parse(NamePattern.isPattern(path) ? path + "*" : path.substring(0, path.length() - 1));
+        } else {
+            pattern = NamePattern.parse(path);
+        }
+        return new Input(c, pattern, path.equals(STANDARD));
     }
 
     static void checkSource(ConnectorConfig c, Consumer<ConfigProblem> problems) {

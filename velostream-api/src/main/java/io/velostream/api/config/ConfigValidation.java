@@ -16,25 +16,40 @@ final class ConfigValidation {
     /** Takes the place of a value that was given but could not be read. */
     private static final Object UNREADABLE = new Object();
 
-    /** The options of the other direction, to recognise one that was given at the wrong end. */
-    record Opposite(Direction direction, OptionSet others) {}
-
     private final ConnectorUri uri;
     private final OptionSet declared;
     private final @Nullable ConnectorSpec spec;
-    private final @Nullable Opposite opposite;
-    private final @Nullable Object[] values;
+    private final @Nullable Direction direction;
+    /** The options of the other direction, to recognise one that was given at the wrong end. */
+    private final @Nullable OptionSet opposite;
+
+    private final GivenValues values;
     private List<ConfigProblem> problems = List.of();
     private List<String> masked = List.of();
     /** Options that may be the second half of a secret; not even their names are shown. */
     private List<String> hidden = List.of();
 
-    ConfigValidation(ConnectorUri uri, OptionSet declared, @Nullable ConnectorSpec spec, @Nullable Opposite opposite) {
+    ConfigValidation(ConnectorUri uri, OptionSet declared) {
+        this(uri, declared, null, null, null);
+    }
+
+    ConfigValidation(
+            ConnectorSpec spec, OptionSet declared, @Nullable Direction direction, @Nullable OptionSet opposite) {
+        this(spec.uri(), declared, spec, direction, opposite);
+    }
+
+    private ConfigValidation(
+            ConnectorUri uri,
+            OptionSet declared,
+            @Nullable ConnectorSpec spec,
+            @Nullable Direction direction,
+            @Nullable OptionSet opposite) {
         this.uri = uri;
         this.declared = declared;
         this.spec = spec;
+        this.direction = direction;
         this.opposite = opposite;
-        this.values = new Object[declared.size()];
+        this.values = new GivenValues(uri.optionCount());
     }
 
     ConnectorConfig configOrThrow() {
@@ -55,8 +70,9 @@ final class ConfigValidation {
             uriOption(i);
         }
         for (int index : declared.families()) {
-            Object members = values[index];
-            values[index] = members == null ? null : Collections.unmodifiableMap((Map<?, ?>) members);
+            if (values.get(index) instanceof Map<?, ?> members) {
+                values.put(index, Collections.unmodifiableMap(members));
+            }
         }
         if (spec != null) {
             typedOptions(spec);
@@ -66,7 +82,7 @@ final class ConfigValidation {
                     "the URI has no host: " + declared.host(), "Write " + uri.scheme() + "://host/path."));
         }
         for (int index : declared.required()) {
-            if (values[index] == null) {
+            if (!values.has(index)) {
                 Option<?> option = declared.option(index);
                 report(ConfigProblem.missing(
                         option,
@@ -116,14 +132,14 @@ final class ConfigValidation {
         if (option.isSecret() && !SecretText.isSecretName(name)) {
             masked = with(masked, name);
         }
-        if (values[index] != null) {
+        if (values.has(index)) {
             report(ConfigProblem.conflict(
                     option, "'" + option.name() + "' is given twice, once as '" + name + "'", "Leave one of them."));
             return;
         }
         if (text == null) {
             Object flag = option.flag();
-            values[index] = flag == null ? UNREADABLE : flag;
+            values.put(index, flag == null ? UNREADABLE : flag);
             if (flag == null) {
                 report(ConfigProblem.value(
                         option,
@@ -133,9 +149,9 @@ final class ConfigValidation {
             return;
         }
         try {
-            values[index] = option.parse(text);
+            values.put(index, option.parse(text));
         } catch (IllegalArgumentException fault) {
-            values[index] = UNREADABLE;
+            values.put(index, UNREADABLE);
             // The message of a parser may repeat the value.
             String reason = option.isSecret()
                     ? " is not accepted"
@@ -151,11 +167,11 @@ final class ConfigValidation {
         if (family.isSecret() && !SecretText.isSecretName(name)) {
             masked = with(masked, name);
         }
-        if (values[index] == null) {
-            values[index] = new LinkedHashMap<String, String>();
+        if (!values.has(index)) {
+            values.put(index, new LinkedHashMap<String, String>());
         }
         String key = name.substring(family.name().length());
-        ((Map<String, String>) Objects.requireNonNull(values[index])).put(key, text == null ? "true" : text);
+        ((Map<String, String>) Objects.requireNonNull(values.get(index))).put(key, text == null ? "true" : text);
     }
 
     private void typedOptions(ConnectorSpec given) {
@@ -167,11 +183,11 @@ final class ConfigValidation {
             int index = declared.indexOf(option.name());
             if (index < 0 || !declared.option(index).isSameAs(option)) {
                 report(unknown(option.name()));
-            } else if (values[index] != null) {
+            } else if (values.has(index)) {
                 report(ConfigProblem.conflict(
                         option, "'" + option.name() + "' is given in the URI and as a value", "Leave one of them."));
             } else {
-                values[index] = entry.getValue();
+                values.put(index, entry.getValue());
                 String fault = fault(declared.option(index), entry.getValue());
                 if (fault != null) {
                     report(ConfigProblem.value(
@@ -209,13 +225,13 @@ final class ConfigValidation {
                 .map(near -> "Did you mean '" + near + "'?")
                 .orElse(declared.own().isEmpty() ? "There are no options here." : "Options: " + names() + ".");
         if (opposite != null) {
-            Direction other = opposite.direction() == Direction.SOURCE ? Direction.SINK : Direction.SOURCE;
-            if (opposite.others().indexOf(name) >= 0 || opposite.others().familyOf(name) >= 0) {
-                reason = "'" + name + "' is an option of a " + other + ", not of a " + opposite.direction();
+            Direction other = direction == Direction.SOURCE ? Direction.SINK : Direction.SOURCE;
+            if (opposite.indexOf(name) >= 0 || opposite.familyOf(name) >= 0) {
+                reason = "'" + name + "' is an option of a " + other + ", not of a " + direction;
             } else if (nearest(name).isEmpty()) {
-                Optional<String> near = NearestName.of(name, opposite.others().names());
-                cure = near.map(n -> "A " + other + " has '" + n + "'. " + "Options of a " + opposite.direction() + ": "
-                                + names() + ".")
+                Optional<String> near = NearestName.of(name, opposite.names());
+                cure = near.map(n -> "A " + other + " has '" + n + "'. " + "Options of a " + direction + ": " + names()
+                                + ".")
                         .orElse(cure);
             }
         }

@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectorConfig {
     private final ConnectorUri uri;
     private final OptionSet declared;
-    /** By the index in the set; null where the option was not given. */
-    private final @Nullable Object[] values;
-
+    private final GivenValues values;
     private final Map<Class<?>, Object> attachments;
 
-    ConnectorConfig(
-            ConnectorUri uri, OptionSet declared, @Nullable Object[] values, Map<Class<?>, Object> attachments) {
+    ConnectorConfig(ConnectorUri uri, OptionSet declared, GivenValues values, Map<Class<?>, Object> attachments) {
         this.uri = uri;
         this.declared = declared;
         this.values = values;
@@ -29,12 +26,12 @@ public final class ConnectorConfig {
 
     /** Validates a URI; all problems are reported in one {@link VeloException} of kind CONFIGURATION. */
     public static ConnectorConfig validate(ConnectorUri uri, OptionSet options) {
-        return new ConfigValidation(uri, options, null, null).configOrThrow();
+        return new ConfigValidation(uri, options).configOrThrow();
     }
 
     /** Validates a specification; all problems are reported in one {@link VeloException} of kind CONFIGURATION. */
     public static ConnectorConfig validate(ConnectorSpec spec, OptionSet options) {
-        return new ConfigValidation(spec.uri(), options, spec, null).configOrThrow();
+        return new ConfigValidation(spec, options, null, null).configOrThrow();
     }
 
     /**
@@ -43,30 +40,25 @@ public final class ConnectorConfig {
      */
     public static ConnectorConfig validate(
             ConnectorSpec spec, Direction direction, OptionSet sourceOptions, OptionSet sinkOptions) {
-        boolean source = direction == Direction.SOURCE;
-        return new ConfigValidation(
-                        spec.uri(),
-                        source ? sourceOptions : sinkOptions,
-                        spec,
-                        new ConfigValidation.Opposite(direction, source ? sinkOptions : sourceOptions))
-                .configOrThrow();
+        return validation(spec, direction, sourceOptions, sinkOptions).configOrThrow();
     }
 
     /** Everything that {@code validate} would report, empty when the specification is valid. */
     public static List<ConfigProblem> problems(
             ConnectorSpec spec, Direction direction, OptionSet sourceOptions, OptionSet sinkOptions) {
-        boolean source = direction == Direction.SOURCE;
-        return new ConfigValidation(
-                        spec.uri(),
-                        source ? sourceOptions : sinkOptions,
-                        spec,
-                        new ConfigValidation.Opposite(direction, source ? sinkOptions : sourceOptions))
-                .problems();
+        return validation(spec, direction, sourceOptions, sinkOptions).problems();
+    }
+
+    private static ConfigValidation validation(
+            ConnectorSpec spec, Direction direction, OptionSet sourceOptions, OptionSet sinkOptions) {
+        return direction == Direction.SOURCE
+                ? new ConfigValidation(spec, sourceOptions, direction, sinkOptions)
+                : new ConfigValidation(spec, sinkOptions, direction, sourceOptions);
     }
 
     /** Everything that {@code validate} would report, empty when the URI is valid. */
     public static List<ConfigProblem> problems(ConnectorUri uri, OptionSet options) {
-        return new ConfigValidation(uri, options, null, null).problems();
+        return new ConfigValidation(uri, options).problems();
     }
 
     /** The URI; its {@code toString} masks the options declared secret too. */
@@ -102,17 +94,12 @@ public final class ConnectorConfig {
 
     /** Whether a value was given, be it equal to the default; of a family, whether it has any member. */
     public boolean isSet(Option<?> option) {
-        return values[indexOf(option)] != null;
+        return values.has(indexOf(option));
     }
 
     /** Whether an option was given that every connector has, see {@link OptionSet#plusCommon}. */
     public boolean isCommonSet() {
-        for (int index : declared.common()) {
-            if (values[index] != null) {
-                return true;
-            }
-        }
-        return false;
+        return values.hasAnyOf(declared.common());
     }
 
     /** Whether the connector declared this option, so that it can be asked for. */
@@ -129,8 +116,8 @@ public final class ConnectorConfig {
     /** For logs: the masked URI, then options given as values and the types of attached objects. */
     public String describe() {
         StringBuilder out = new StringBuilder(uri.toString());
-        for (int i = 0; i < values.length; i++) {
-            Object value = values[i];
+        for (int i = 0; i < declared.size(); i++) {
+            Object value = values.get(i);
             if (value != null && !isInUri(declared.option(i))) {
                 out.append(", ").append(declared.option(i).name()).append('=').append(shown(declared.option(i), value));
             }
@@ -166,7 +153,7 @@ public final class ConnectorConfig {
     @SuppressWarnings("unchecked")
     private <T> @Nullable T valueOrDefault(Option<T> option) {
         int index = indexOf(option);
-        Object value = values[index];
+        Object value = values.get(index);
         return value == null ? (T) declared.option(index).defaultOrNull() : (T) value;
     }
 

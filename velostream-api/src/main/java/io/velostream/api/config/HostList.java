@@ -19,7 +19,8 @@ final class HostList {
     private @Nullable HostPort second;
     private List<HostPort> others = List.of();
 
-    private HostList(String source, int from, int to, int shift) {
+    /** Of {@code source[from, to)}. */
+    HostList(String source, int from, int to, int shift) {
         this.source = source;
         this.at = from;
         this.to = to;
@@ -39,14 +40,12 @@ final class HostList {
 
     /**
      * Reads the usual case, plain names and ports up to the path, the options or the end; {@link #end} is there then.
-     * Null when anything else is met, which {@link #parse} has to look at with care.
+     * False when anything else is met, which {@link #parse} has to look at with care.
      */
-    static @Nullable HostList quick(String text, int from) {
-        HostList list = new HostList(text, from, text.length(), 0);
-        return list.isEnd() || list.readQuickly() ? list : null;
-    }
-
-    private boolean readQuickly() {
+    boolean isReadQuickly() {
+        if (isEnd()) {
+            return true;
+        }
         while (true) {
             int start = at;
             while (at < to && HostText.isNameCharacter(source.charAt(at))) {

@@ -5,19 +5,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names that options were declared with, and schemes: a URI that holds one of them gets that very string instead of a
  * copy, whose hash is known already. Nothing that a user wrote is kept but schemes. Thread-safe: a slot is written as a
- * whole, and a name that was pushed out of its slot is copied as any other.
+ * whole, and a name that found no slot is copied as any other.
  */
 final class KnownNames {
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 2048;
+    /** A name stands in the slot that it hashes to or in one of those behind. */
+    private static final int PROBES = 4;
+
     private static final int LONGEST = 48;
-    private static final @Nullable String[] NAMES = new String[SLOTS];
+    private static final @Nullable String[] NAMES = new String[SLOTS + PROBES];
 
     private KnownNames() {}
 
     /** From now on this name is known. */
     static void learn(String name) {
-        if (!name.isEmpty() && name.length() <= LONGEST) {
-            NAMES[slot(name, 0, name.length())] = name;
+        if (name.isEmpty() || name.length() > LONGEST) {
+            return;
+        }
+        int slot = slot(name, 0, name.length());
+        for (int i = slot; i < slot + PROBES; i++) {
+            if (NAMES[i] == null || name.equals(NAMES[i])) {
+                NAMES[i] = name;
+                return;
+            }
         }
     }
 
@@ -41,8 +51,17 @@ final class KnownNames {
         if (from == to) {
             return null;
         }
-        String known = NAMES[slot(text, from, to)];
-        return known != null && known.length() == to - from && text.startsWith(known, from) ? known : null;
+        int slot = slot(text, from, to);
+        for (int i = slot; i < slot + PROBES; i++) {
+            String known = NAMES[i];
+            if (known == null) {
+                return null;
+            }
+            if (known.length() == to - from && text.startsWith(known, from)) {
+                return known;
+            }
+        }
+        return null;
     }
 
     private static int slot(String text, int from, int to) {

@@ -371,9 +371,10 @@ public final class Option<T> {
     /** Why the rules forbid the value, or null. */
     @Nullable
     String fault(T value) {
-        for (Rule<T> rule : declaration.rules()) {
-            if (!rule.condition().test(value)) {
-                return "it must be " + rule.words();
+        List<Rule<T>> rules = declaration.rules();
+        for (int i = 0; i < rules.size(); i++) {
+            if (!rules.get(i).condition().test(value)) {
+                return "it must be " + rules.get(i).words();
             }
         }
         return null;

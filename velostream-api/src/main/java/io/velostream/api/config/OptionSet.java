@@ -29,9 +29,14 @@ public final class OptionSet {
     private final Option<?>[] options;
     private final int[] required;
     private final int[] families;
-    private final int[] common;
+    /** By position: which options every connector has. */
+    private final boolean[] common;
     /** The options of each rule. */
     private final int[][] ruled;
+    /** By position: which options a rule is about. */
+    private final boolean[] inRule;
+    /** Whether a rule can be broken by giving nothing. */
+    private final boolean demanding;
     /** Open addressing; its length is a power of two and at most half of it is used. */
     private final @Nullable String[] names;
 
@@ -56,16 +61,23 @@ public final class OptionSet {
         }
         this.required = indicesOf(true);
         this.families = indicesOf(false);
-        this.common = parts.options.stream()
-                .filter(parts.common::contains)
-                .mapToInt(parts.options::indexOf)
-                .toArray();
+        this.common = new boolean[options.length];
+        for (int i = 0; i < options.length; i++) {
+            common[i] = parts.common.contains(options[i]);
+        }
         this.ruled = new int[parts.rules.size()][];
+        this.inRule = new boolean[options.length];
+        boolean anyDemanding = false;
         for (int i = 0; i < ruled.length; i++) {
             ruled[i] = parts.rules.get(i).options().stream()
                     .mapToInt(this::requireIndex)
                     .toArray();
+            for (int index : ruled[i]) {
+                inRule[index] = true;
+            }
+            anyDemanding |= !parts.rules.get(i).holds(0, false);
         }
+        this.demanding = anyDemanding;
     }
 
     private int[] indicesOf(boolean wantRequired) {
@@ -254,16 +266,19 @@ public final class OptionSet {
         return parts.host;
     }
 
-    /** Reports each rule that is broken by what is given; {@code values} are by index, null where there is none. */
-    void checkRules(@Nullable Object[] values, Consumer<ConfigProblem> problems) {
+    /** Reports each rule that is broken by what is given. */
+    void checkRules(GivenValues values, Consumer<ConfigProblem> problems) {
+        if (!demanding && !values.hasAnyOf(inRule)) {
+            return;
+        }
         for (int i = 0; i < ruled.length; i++) {
             OptionRule rule = parts.rules.get(i);
             int given = 0;
             for (int index : ruled[i]) {
-                given += values[index] == null ? 0 : 1;
+                given += values.has(index) ? 1 : 0;
             }
-            if (!rule.holds(given, values[ruled[i][0]] != null)) {
-                rule.check(option -> values[requireIndex(option)] != null, problems);
+            if (!rule.holds(given, values.has(ruled[i][0]))) {
+                rule.check(option -> values.has(requireIndex(option)), problems);
             }
         }
     }
@@ -286,8 +301,8 @@ public final class OptionSet {
         return required;
     }
 
-    /** The indices of the options that every connector has. */
-    int[] common() {
+    /** By position: which options every connector has. */
+    boolean[] common() {
         return common;
     }
 

@@ -3,53 +3,50 @@ package io.velostream.api.config;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the options of a URI. */
-final class QueryText {
+/** The text of a URI, of which it reads the options. */
+abstract class QueryText extends UriText {
+    /** Strings for so many options are there from the beginning. */
+    private static final int FEW_OPTIONS = 8;
+
     private static final int MANY_OPTIONS = 24;
-    private static final boolean[] NAME = UriText.ordinaryExcept("=&%");
-    private static final boolean[] VALUE = UriText.ordinaryExcept("&%$");
+    private static final boolean[] IN_NAME = UriText.ordinaryExcept("=&%");
+    private static final boolean[] IN_VALUE = UriText.ordinaryExcept("&%$");
 
     /** Name, value, name, value …; a flag's value is null. */
     @Nullable
-    String[] options = new String[8];
+    String[] options = ConnectorUri.NO_OPTIONS;
 
     int count;
     /** Options whose value came from a variable with a secret name. */
     Set<String> secrets = Set.of();
 
-    private final UriText whole;
-    private final String text;
-    private final int length;
-
-    private QueryText(UriText whole) {
-        this.whole = whole;
-        this.text = whole.text;
-        this.length = text.length();
+    QueryText(String text, UnaryOperator<@Nullable String> environment) {
+        super(text, environment);
     }
 
-    /** The options from {@code start} to the end of the text; there is at least one character. */
-    static QueryText parse(UriText whole, int start) {
-        QueryText query = new QueryText(whole);
+    /** Reads the options from {@code start} to the end of the text; there is at least one character. */
+    void readOptions(int start) {
+        part = OPTIONS;
+        options = new String[FEW_OPTIONS];
         int i = start;
-        while (i <= query.length) {
-            i = query.option(i);
+        while (i <= length) {
+            i = option(i);
         }
-        if (query.count > MANY_OPTIONS) {
-            query.refuseRepeated();
+        if (count > MANY_OPTIONS) {
+            refuseRepeated();
         }
-        return query;
     }
 
     private int option(int start) {
-        whole.part = "options";
         boolean encoded = false;
         int i = start;
         char c = '&';
         for (; i < length; i++) {
             c = text.charAt(i);
-            if (c < 128 && NAME[c]) {
+            if (c < 128 && IN_NAME[c]) {
                 continue;
             }
             if (c == '=' || c == '&') {
@@ -58,10 +55,10 @@ final class QueryText {
             if (c == '%') {
                 encoded = true;
             } else {
-                i = whole.checkUnusual(i);
+                i = checkUnusual(i);
             }
         }
-        String name = encoded ? whole.decoded(start, i) : KnownNames.of(text, start, i);
+        String name = encoded ? decoded(start, i) : KnownNames.of(text, start, i);
         String fault = nameFault(name);
         if (fault != null) {
             throw new UriFault(start, fault, "Write options as ?name=value&name=value, and an '&' in a value as %26.");
@@ -85,7 +82,7 @@ final class QueryText {
 
     private int value(String name, int nameStart, int start) {
         int end = start;
-        while (end < length && text.charAt(end) < 128 && VALUE[text.charAt(end)]) {
+        while (end < length && text.charAt(end) < 128 && IN_VALUE[text.charAt(end)]) {
             end++;
         }
         if (end == length || text.charAt(end) == '&') {
@@ -97,18 +94,20 @@ final class QueryText {
 
     /** A value with percent-encoding, variables or characters that are not ASCII. */
     private int unusualValue(String name, int nameStart, int start, int from) {
-        whole.part = "value of the option '" + name + "'";
+        part = VALUE;
+        optionRead = name;
         int end = from;
         while (end < length && text.charAt(end) != '&') {
-            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : whole.checkUnusual(end)) + 1;
+            end = (opensVariable(end) ? endOfVariable(end) : checkUnusual(end)) + 1;
         }
-        whole.secretVariable = false;
-        add(name, whole.expanded(start, end), nameStart);
-        if (whole.secretVariable) {
+        secretVariable = false;
+        add(name, expanded(start, end), nameStart);
+        if (secretVariable) {
             Set<String> more = new HashSet<>(secrets);
             more.add(name);
             secrets = more;
         }
+        part = OPTIONS;
         return end + 1;
     }
 
@@ -140,7 +139,7 @@ final class QueryText {
     }
 
     private UriFault repeated(String name, int position) {
-        whole.part = "options";
+        part = OPTIONS;
         return new UriFault(position, "the option '" + name + "' is there twice", "Leave one of them.");
     }
 

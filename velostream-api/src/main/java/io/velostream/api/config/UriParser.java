@@ -10,17 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the text of a {@link ConnectorUri} apart. Each character is looked at once in the usual case; decoding and
  * the environment come in only where a '%' or '$' was met. */
-final class UriParser {
+final class UriParser extends QueryText {
     private static final String FILE = "file";
-    private static final boolean[] PATH = UriText.ordinaryExcept("?%\\@");
+    private static final boolean[] IN_PATH = UriText.ordinaryExcept("?%\\@");
     /** After a '?' in the path these cannot begin an option's name, so that the '?' is a wildcard. */
     private static final boolean[] FOLLOWS_WILDCARD = table("/?.-*[]{},%");
     /** Within a name that ends without '=' these tell that it is none. */
     private static final boolean[] NOT_IN_FLAG = table(".-*[]{},%");
 
-    private final UriText whole;
-    private final String text;
-    private final int length;
     private int authorityEnd = -1;
     private @Nullable String user;
     private @Nullable String password;
@@ -29,14 +26,12 @@ final class UriParser {
     private int backslash = -1;
     private int atInPath = -1;
 
-    private UriParser(UriText whole) {
-        this.whole = whole;
-        this.text = whole.text;
-        this.length = text.length();
+    private UriParser(String text, UnaryOperator<@Nullable String> environment) {
+        super(text, environment);
     }
 
     static ConnectorUri parse(String text, UnaryOperator<@Nullable String> environment) {
-        UriParser parser = new UriParser(new UriText(text, environment));
+        UriParser parser = new UriParser(text, environment);
         try {
             return parser.run();
         } catch (UriFault fault) {
@@ -45,10 +40,10 @@ final class UriParser {
     }
 
     private VeloException refused(UriFault fault) {
-        String part = whole.part.isEmpty() ? "" : ", in the " + whole.part;
+        String place = partName().isEmpty() ? "" : ", in the " + partName();
         return VeloException.of(ErrorKind.CONFIGURATION, "cannot read the URI")
                 .where(SecretText.maskUnread(text, authorityEnd))
-                .why(fault.reason() + " (character " + (fault.position + 1) + part + ")")
+                .why(fault.reason() + " (character " + (fault.position + 1) + place + ")")
                 .cure(fault.cure)
                 .build();
     }
@@ -93,7 +88,7 @@ final class UriParser {
         if (text.startsWith("localhost/", start)) {
             pathStart = start + "localhost".length();
         } else if (start < length && text.charAt(start) != '/' && text.charAt(start) != '?') {
-            whole.part = "host";
+            part = HOST;
             throw new UriFault(
                     start,
                     "after 'file://' comes a host, and files have none",
@@ -103,7 +98,7 @@ final class UriParser {
     }
 
     private ConnectorUri withoutAuthority(int end) {
-        whole.part = "scheme";
+        part = SCHEME;
         if (length == 0) {
             throw new UriFault(
                     0, "it is empty", "Name a file or a URI, as data/orders.csv or kafka://host:9092/topic.");
@@ -162,14 +157,14 @@ final class UriParser {
     // ---- user info and hosts
 
     private ConnectorUri hostUri(String scheme, int start) {
-        whole.part = "host";
-        HostList quick = HostList.quick(text, start);
+        part = HOST;
+        HostList quick = new HostList(text, start, length, 0);
         int pathStart;
-        if (quick == null) {
-            pathStart = authority(start);
-        } else {
+        if (quick.isReadQuickly()) {
             hosts = quick.hosts();
             pathStart = quick.end();
+        } else {
+            pathStart = authority(start);
         }
         if (pathStart == length || text.charAt(pathStart) == '?') {
             authorityEnd = pathStart;
@@ -193,15 +188,15 @@ final class UriParser {
             } else if (text.charAt(end) == ':' && colon < 0) {
                 colon = end;
             }
-            end = (whole.opensVariable(end) ? whole.endOfVariable(end) : whole.checkUnusual(end)) + 1;
+            end = (opensVariable(end) ? endOfVariable(end) : checkUnusual(end)) + 1;
         }
         if (at >= 0) {
             authorityEnd = end;
-            whole.part = "user info";
+            part = USER_INFO;
             boolean hasPassword = colon >= 0 && colon < at;
-            user = whole.expanded(start, hasPassword ? colon : at);
-            password = hasPassword ? whole.expanded(colon + 1, at) : null;
-            whole.part = "host";
+            user = expanded(start, hasPassword ? colon : at);
+            password = hasPassword ? expanded(colon + 1, at) : null;
+            part = HOST;
         }
         if (at >= 0 || end > start) {
             hosts = filledHosts(at < 0 ? start : at + 1, end);
@@ -215,7 +210,7 @@ final class UriParser {
         if (dollar < 0 || dollar >= to) {
             return HostList.parse(text, from, to, 0);
         }
-        String filled = whole.filled(from, to);
+        String filled = filled(from, to);
         try {
             return HostList.parse(filled, 0, filled.length(), 0);
         } catch (UriFault fault) {
@@ -239,10 +234,10 @@ final class UriParser {
 
     /** Where the '?' of the options is, or the end of the text. */
     private int endOfPath(int from) {
-        whole.part = "path";
+        part = PATH;
         for (int i = from; i < length; i++) {
             char c = text.charAt(i);
-            if (c < 128 && PATH[c]) {
+            if (c < 128 && IN_PATH[c]) {
                 continue;
             }
             if (c == '?') {
@@ -256,7 +251,7 @@ final class UriParser {
             } else if (c == '@') {
                 atInPath = atInPath < 0 ? i : atInPath;
             } else {
-                i = whole.checkUnusual(i);
+                i = checkUnusual(i);
             }
         }
         return length;
@@ -318,7 +313,7 @@ final class UriParser {
         if (question + 1 >= length) {
             return new ConnectorUri(scheme, user, password, hosts, path, ConnectorUri.NO_OPTIONS, 0, Set.of());
         }
-        QueryText query = QueryText.parse(whole, question + 1);
-        return new ConnectorUri(scheme, user, password, hosts, path, query.options, query.count, query.secrets);
+        readOptions(question + 1);
+        return new ConnectorUri(scheme, user, password, hosts, path, options, count, secrets);
     }
 }

@@ -4,12 +4,26 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The text of a URI with what may stand anywhere in it: percent-encoded characters and variables. */
-final class UriText {
+abstract class UriText {
     private static final String WRITE_VARIABLE = "Write ${NAME} or ${NAME:default}; write '$' itself as %24.";
 
     final String text;
-    /** The part being read, for messages; empty while that is not known. */
-    String part = "";
+    final int length;
+    // The parts of a URI. Numbers, because one is stored for every part of every URI that is read.
+    static final int UNKNOWN = 0;
+    static final int SCHEME = 1;
+    static final int USER_INFO = 2;
+    static final int HOST = 3;
+    static final int PATH = 4;
+    static final int OPTIONS = 5;
+    static final int VALUE = 6;
+
+    private static final String[] PART_NAMES = {"", "scheme", "user info", "host", "path", "options", ""};
+
+    /** The part being read, for messages. */
+    int part = UNKNOWN;
+    /** The option whose value is being read, where that is the part. */
+    String optionRead = "";
     /** Set when a variable is filled in whose name tells that it is a secret. */
     boolean secretVariable;
 
@@ -17,7 +31,13 @@ final class UriText {
 
     UriText(String text, UnaryOperator<@Nullable String> environment) {
         this.text = text;
+        this.length = text.length();
         this.environment = environment;
+    }
+
+    /** The part being read in words, empty while that is not known. */
+    String partName() {
+        return part == VALUE ? "value of the option '" + optionRead + "'" : PART_NAMES[part];
     }
 
     /** A table of the printable ASCII characters but these: what a loop may pass over without a further look. */

@@ -52,9 +52,12 @@ public final class FileFormats {
     }
 
     public Optional<FileFormat> find(String name) {
-        return all.stream()
-                .filter(f -> f.name().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst();
+        for (FileFormat format : all) {
+            if (format.name().equalsIgnoreCase(name)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The format of this name; an {@link IllegalArgumentException} with the nearest name when there is none. */

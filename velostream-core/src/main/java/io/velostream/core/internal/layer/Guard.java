@@ -21,33 +21,19 @@ final class Guard {
     private final boolean waits;
     private final Object place;
 
-    Guard(ConnectorUri uri, LayerSettings settings, Targets targets, Watchdog watchdog) {
-        this.place = uri;
+    /**
+     * For calls of a source or sink.
+     *
+     * @param place the source or sink, which errors name
+     */
+    Guard(Object place, ConnectorUri uri, LayerSettings settings, Targets targets, Watchdog watchdog) {
+        this.place = place;
         this.breaker = targets.breaker(uri, settings).orElse(null);
         this.places = targets.places(uri, settings).orElse(null);
         this.timeout = settings.find(LayerOptions.CALL_TIMEOUT).orElse(null);
         this.watchdog = watchdog;
         this.pace = new Pace(settings.find(LayerOptions.RATE_ROWS), settings.find(LayerOptions.RATE_BYTES));
         this.waits = settings.get(LayerOptions.BREAKER_OPEN) == LayerOptions.WhenOpen.WAIT;
-    }
-
-    private Guard(Guard other, Object place) {
-        this.breaker = other.breaker;
-        this.places = other.places;
-        this.timeout = other.timeout;
-        this.watchdog = other.watchdog;
-        this.pace = other.pace;
-        this.waits = other.waits;
-        this.place = place;
-    }
-
-    /** The same for calls of this source or sink, which errors name. */
-    Guard of(Object sourceOrSink) {
-        return new Guard(this, sourceOrSink);
-    }
-
-    boolean isNeeded() {
-        return breaker != null || places != null || timeout != null || pace.isLimited();
     }
 
     Pace pace() {

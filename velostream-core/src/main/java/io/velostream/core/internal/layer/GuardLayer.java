@@ -2,23 +2,22 @@ package io.velostream.core.internal.layer;
 
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
+import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.Layer;
 
 /** Circuit breaker and limits around every call. Inside the retry, so that each attempt is seen and timed by itself. */
-final class GuardLayer implements Layer {
-    private final Guard guard;
-
-    GuardLayer(Guard guard) {
-        this.guard = guard;
-    }
-
+record GuardLayer(ConnectorUri uri, LayerSettings settings, Targets targets, Watchdog watchdog) implements Layer {
     @Override
     public DataSource wrap(DataSource source) {
-        return guard.isNeeded() ? new GuardedSource(source, guard.of(source)) : source;
+        return settings.isGuarded(uri) ? new GuardedSource(source, guard(source)) : source;
     }
 
     @Override
     public DataSink wrap(DataSink sink) {
-        return guard.isNeeded() ? new GuardedSink(sink, guard.of(sink)) : sink;
+        return settings.isGuarded(uri) ? new GuardedSink(sink, guard(sink)) : sink;
+    }
+
+    private Guard guard(Object place) {
+        return new Guard(place, uri, settings, targets, watchdog);
     }
 }

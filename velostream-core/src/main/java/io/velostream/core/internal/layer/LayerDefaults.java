@@ -26,6 +26,7 @@ import java.util.TreeSet;
 public final class LayerDefaults {
     private static final String ALL = "";
 
+    private final LayerSettings all;
     private final Map<String, LayerSettings> byScheme = new LinkedHashMap<>();
 
     /**
@@ -39,14 +40,13 @@ public final class LayerDefaults {
         for (Path file : files) {
             read(file, written);
         }
-        ConnectorSpec all = ConnectorSpec.of(written.get(ALL));
-        LayerSettings general = LayerSettings.standard().with(config(all, ALL));
+        LayerSettings general = LayerSettings.standard().with(config(ConnectorSpec.of(written.get(ALL)), ALL));
         ConnectorSpec byProgram = ConnectorSpec.of(ConnectorUri.parse("layers://program"));
         for (Map.Entry<Option<?>, Object> e : typed.entrySet()) {
             byProgram = with(byProgram, e.getKey(), e.getValue());
         }
         ConnectorConfig program = config(byProgram, ALL);
-        byScheme.put(ALL, general.with(program));
+        this.all = general.with(program);
         written.forEach((scheme, uri) -> {
             if (!scheme.equals(ALL)) {
                 byScheme.put(
@@ -64,14 +64,12 @@ public final class LayerDefaults {
     /** For sources and sinks of this scheme. */
     public LayerSettings of(String scheme) {
         LayerSettings own = byScheme.get(scheme);
-        return own == null ? byScheme.getOrDefault(ALL, LayerSettings.standard()) : own;
+        return own == null ? all : own;
     }
 
     /** The schemes that something is said for. */
     public Set<String> schemes() {
-        Set<String> named = new TreeSet<>(byScheme.keySet());
-        named.remove(ALL);
-        return named;
+        return new TreeSet<>(byScheme.keySet());
     }
 
     private static ConnectorConfig config(ConnectorSpec spec, String scheme) {

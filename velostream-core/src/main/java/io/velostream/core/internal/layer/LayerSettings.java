@@ -22,6 +22,9 @@ public final class LayerSettings {
     private final List<ConnectorConfig> said;
 
     private final RetryPolicy retry;
+    private final List<String> fallback;
+    private final boolean breaker;
+    private final boolean limited;
 
     private LayerSettings(List<ConnectorConfig> said) {
         this.said = said;
@@ -40,6 +43,12 @@ public final class LayerSettings {
                 get(LayerOptions.RETRY_BACKOFF),
                 get(LayerOptions.RETRY_BACKOFF_MAX),
                 get(LayerOptions.RETRY_JITTER));
+        this.fallback = find(LayerOptions.FALLBACK).orElse(List.of());
+        this.breaker = get(LayerOptions.BREAKER);
+        this.limited = find(LayerOptions.CALL_TIMEOUT).isPresent()
+                || find(LayerOptions.MAX_CALLS).isPresent()
+                || find(LayerOptions.RATE_ROWS).isPresent()
+                || find(LayerOptions.RATE_BYTES).isPresent();
     }
 
     /** The defaults. */
@@ -68,7 +77,17 @@ public final class LayerSettings {
 
     /** The URIs of the sources that may serve instead. */
     public List<String> fallback() {
-        return find(LayerOptions.FALLBACK).orElse(List.of());
+        return fallback;
+    }
+
+    /** Whether calls to what the URI names go through a circuit breaker; there is none for what is on no host. */
+    boolean hasBreaker(ConnectorUri uri) {
+        return breaker && !uri.hosts().isEmpty();
+    }
+
+    /** Whether there is anything for a {@link Guard} to do. */
+    boolean isGuarded(ConnectorUri uri) {
+        return limited || hasBreaker(uri);
     }
 
     /** A source that serves as long as it can, and these after it. */

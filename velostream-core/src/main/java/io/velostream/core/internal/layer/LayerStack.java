@@ -13,13 +13,13 @@ public final class LayerStack {
 
     public DataSource around(DataSource bare, ConnectorUri uri, LayerSettings settings) {
         DataSource placed = ErrorContextLayer.INSTANCE.wrap(bare);
-        DataSource guarded = new GuardLayer(new Guard(uri, settings, targets, watchdog)).wrap(placed);
+        DataSource guarded = new GuardLayer(uri, settings, targets, watchdog).wrap(placed);
         return RetryLayer.alone(settings.retry()).wrap(guarded);
     }
 
     public DataSink around(DataSink bare, ConnectorUri uri, LayerSettings settings) {
         DataSink placed = ErrorContextLayer.INSTANCE.wrap(bare);
-        DataSink guarded = new GuardLayer(new Guard(uri, settings, targets, watchdog)).wrap(placed);
+        DataSink guarded = new GuardLayer(uri, settings, targets, watchdog).wrap(placed);
         return RetryLayer.alone(settings.retry()).wrap(guarded);
     }
 

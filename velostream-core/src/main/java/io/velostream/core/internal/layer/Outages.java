@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +19,7 @@ public final class Outages {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
 
     private final Map<String, Open> open = new LinkedHashMap<>();
-    private final LongAdder retries = new LongAdder();
+    private long retries;
     private boolean over;
     private volatile boolean endless;
 
@@ -64,9 +63,9 @@ public final class Outages {
     }
 
     void failed(Recovery who, String target, VeloException failure, Duration patience) {
-        retries.increment();
         boolean isNew;
         synchronized (this) {
+            retries++;
             Open known = open.get(target);
             isNew = known == null;
             Open o = known == null ? new Open() : known;
@@ -118,7 +117,7 @@ public final class Outages {
     }
 
     /** How often something was tried again. */
-    public long retries() {
-        return retries.sum();
+    public synchronized long retries() {
+        return retries;
     }
 }

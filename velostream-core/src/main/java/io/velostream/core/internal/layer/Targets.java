@@ -24,7 +24,7 @@ final class Targets {
 
     /** The breaker for what the URI names; none where it names no host, or where the settings want none. */
     Optional<Breaker> breaker(ConnectorUri uri, LayerSettings settings) {
-        if (uri.hosts().isEmpty() || !settings.get(LayerOptions.BREAKER)) {
+        if (!settings.hasBreaker(uri)) {
             return Optional.empty();
         }
         String key = key(uri);
