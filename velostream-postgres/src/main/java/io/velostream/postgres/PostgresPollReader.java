@@ -135,7 +135,8 @@ final class PostgresPollReader implements DataReader {
                     plan.schema(),
                     query.decoders(),
                     plan.request().batchRows(),
-                    plan.request().batchBytes());
+                    plan.request().batchBytes(),
+                    null);
             batches.watch(cursor::checkUnique);
             return new Poll(connection, rows, batches);
         } catch (SQLException | RuntimeException e) {

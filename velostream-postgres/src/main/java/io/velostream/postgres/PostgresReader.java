@@ -12,6 +12,7 @@ import io.velostream.api.batch.ColumnBuilder;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.postgres.internal.read.CopyRows;
+import io.velostream.postgres.internal.read.PageMarks;
 import io.velostream.postgres.internal.read.RowBatches;
 import io.velostream.postgres.internal.read.RowPlace;
 import io.velostream.postgres.internal.read.SelectSql;
@@ -33,12 +34,13 @@ final class PostgresReader implements DataReader {
 
     private final PostgresClient client;
     private final Connection connection;
-    private final RowQuery query;
+    private RowQuery query;
     private final ReadPlan plan;
     private final byte @Nullable [] origin;
     private @Nullable CopyRows rows;
     private @Nullable RowBatches batches;
     private long rowCount;
+    private long marksDelivered;
     private boolean ended;
     private volatile long bytesRead;
     private volatile boolean closed;
@@ -74,11 +76,12 @@ final class PostgresReader implements DataReader {
         rows = copy;
         return new RowBatches(
                 copy,
-                query.byPlace() ? 1 : 0,
+                query.byPlace() && query.marks().isEmpty() ? 1 : 0,
                 plan.schema(),
                 query.decoders(),
                 plan.request().batchRows(),
-                plan.request().batchBytes());
+                plan.request().batchBytes(),
+                query.marks().map(RowQuery.Marked::marks).orElse(null));
     }
 
     private String statement() throws SQLException {
@@ -92,6 +95,9 @@ final class PostgresReader implements DataReader {
                     return select.orderBy("ctid").toString();
                 }
                 statement.execute(IN_ORDER);
+            }
+            if (query.marks().isPresent()) {
+                return query.marks().get().sql();
             }
         }
         return select.toString();
@@ -129,6 +135,11 @@ final class PostgresReader implements DataReader {
                 batches = open;
             }
             RecordBatch batch = open.next(this::position);
+            if (open.isLost()) {
+                open = readByPlaces(open);
+                batches = open;
+                batch = open.next(this::position);
+            }
             CopyRows copy = rows;
             bytesRead = copy == null ? 0 : copy.bytes();
             if (batch == null) {
@@ -143,13 +154,37 @@ final class PostgresReader implements DataReader {
         }
     }
 
+    /** The rows lie closer than the server's statistics say: those since the last batch are read again, each with its place. */
+    private RowBatches readByPlaces(RowBatches marked) throws SQLException {
+        PageMarks marks = query.marks().orElseThrow().marks();
+        CopyRows copy = rows;
+        while (copy != null && copy.next() != null) {
+            // The transaction has to go on, because it holds the moment that all readers see.
+            bytesRead = copy.bytes();
+        }
+        query = query.unmarked(marks.place(marksDelivered));
+        marked.takeRejected();
+        return start();
+    }
+
     private Offset offset(RowBatches open) {
+        if (query.marks().isPresent()) {
+            PageMarks marks = query.marks().get().marks();
+            marksDelivered = open.marksSeen();
+            return PostgresSplit.offset(open.isEnded() ? marks.end() : marks.place(marksDelivered));
+        }
         return query.byPlace()
                 ? PostgresSplit.offset(RowPlace.of(open.lastRow(), open.lastOffset()))
                 : PostgresSplit.offset(rowCount);
     }
 
     private String position(byte[] row, int offset) {
+        RowBatches open = batches;
+        if (query.marks().isPresent() && open != null) {
+            PageMarks marks = query.marks().get().marks();
+            return query.table().shown() + ", row " + open.rowsBehindMark() + " behind "
+                    + marks.place(open.marksSeen());
+        }
         return query.byPlace()
                 ? query.table().shown() + ", row " + RowPlace.of(row, offset)
                 : query.table().shown();

@@ -3,8 +3,10 @@ package io.velostream.postgres;
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.postgres.PostgresDataset.Table;
+import io.velostream.postgres.internal.read.PageMarks;
 import io.velostream.postgres.internal.read.PageRanges.Range;
 import io.velostream.postgres.internal.read.PollCursor;
+import io.velostream.postgres.internal.read.Relation;
 import io.velostream.postgres.internal.read.RowPlace;
 import io.velostream.postgres.internal.read.SelectSql;
 import io.velostream.postgres.internal.read.SourceColumn;
@@ -12,6 +14,7 @@ import io.velostream.postgres.internal.sql.TableName;
 import io.velostream.postgres.internal.types.ValueDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  * @param byPlace whether the row's place leads the fields, and rows have to come in its order
  * @param filtered whether a condition might let an index find the rows
  * @param decoders one a column of the plan, null where the table has none
+ * @param marks what tells the place in place of a field, where the table allows it
  */
 record RowQuery(
         Table table,
         SelectSql select,
         boolean byPlace,
         boolean filtered,
-        @Nullable ValueDecoder[] decoders) {
+        @Nullable ValueDecoder[] decoders,
+        Optional<Marked> marks) {
+    /** The same rows with marks among them. */
+    record Marked(PageMarks marks, String sql) {}
+
     static RowQuery of(
             ReadPlan plan, Table table, PostgresSplit split, List<String> conditions, @Nullable Offset from) {
         List<SourceColumn> selected = new ArrayList<>();
@@ -44,7 +52,45 @@ record RowQuery(
             select = select.where("ctid < " + end.sql());
         }
         select = select.columns(selected).where(conditions).limit(plan.request().limit());
-        return new RowQuery(table, select, range != null, !conditions.isEmpty(), decoders);
+        Optional<Marked> marks =
+                range == null || !conditions.isEmpty() || plan.request().limit().isPresent()
+                        ? Optional.empty()
+                        : marks(plan, table, split, range, selected, from);
+        return new RowQuery(table, select, range != null, !conditions.isEmpty(), decoders, marks);
+    }
+
+    private static Optional<Marked> marks(
+            ReadPlan plan,
+            Table table,
+            PostgresSplit split,
+            Range range,
+            List<SourceColumn> selected,
+            @Nullable Offset from) {
+        Relation relation = table.relation().orElse(null);
+        if (relation == null || !relation.inline() || relation.rows() <= 0 || relation.pages() <= 0) {
+            return Optional.empty();
+        }
+        String name = split.part().orElse(table.name());
+        long pages = relation.parts().stream()
+                .filter(p -> p.name().toString().equals(name))
+                .mapToLong(Relation.Part::pages)
+                .findFirst()
+                .orElse(0);
+        return PageMarks.of(
+                        selected,
+                        from == null ? new RowPlace(range.from(), 0) : PostgresSplit.place(from),
+                        range.to(),
+                        pages,
+                        relation.rows() / relation.pages(),
+                        plan.request().batchRows(),
+                        plan.request().batchBytes())
+                .map(m -> new Marked(m, m.sql(TableName.parse(name).sql(), only(table, name), selected)));
+    }
+
+    /** The same without marks, behind this place. */
+    RowQuery unmarked(RowPlace place) {
+        SelectSql rest = select.where("ctid > " + place.sql());
+        return new RowQuery(table, rest, byPlace, filtered, decoders, Optional.empty());
     }
 
     /** All rows in the order of the cursor, whose values lead the fields. */
@@ -54,7 +100,7 @@ record RowQuery(
         String source = table.relation().isPresent() ? table.from() + " AS " + SelectSql.ALIAS : table.from();
         SelectSql select =
                 cursor.leading(SelectSql.from(source)).columns(selected).where(conditions);
-        return new RowQuery(table, select, false, true, decoders);
+        return new RowQuery(table, select, false, true, decoders, Optional.empty());
     }
 
     private static @Nullable ValueDecoder[] decoders(ReadPlan plan, Table table, List<SourceColumn> selected) {

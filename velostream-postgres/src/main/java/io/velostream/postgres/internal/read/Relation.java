@@ -10,6 +10,7 @@ import java.util.List;
  * @param pages that it had when it was looked at
  * @param rows estimated; negative when unknown
  * @param direct whether the parts may be read one by one, because the user may and no row security is in the way
+ * @param inline whether all values lie in the rows themselves
  * @param parts those that hold rows: itself where it has none
  */
 public record Relation(
@@ -20,6 +21,7 @@ public record Relation(
         double rows,
         boolean readable,
         boolean direct,
+        boolean inline,
         List<Part> parts) {
     /** A relation that holds rows itself. */
     public record Part(TableName name, char kind, long pages) {

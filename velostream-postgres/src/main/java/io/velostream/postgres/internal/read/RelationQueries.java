@@ -21,7 +21,8 @@ public final class RelationQueries {
                    c.reltuples::pg_catalog.float8,
                    pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
                        AND pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
-                   pg_catalog.row_security_active(c.oid), c.relhassubclass
+                   pg_catalog.row_security_active(c.oid), c.relhassubclass,
+                   c.reltoastrelid = 0 OR pg_catalog.pg_relation_size(c.reltoastrelid) = 0
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')""";
     private static final String PARTS = """
@@ -30,7 +31,8 @@ public final class RelationQueries {
                 UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN tree t ON i.inhparent = t.oid)
             SELECT n.nspname, c.relname, c.relkind::pg_catalog.text,
                    coalesce(pg_catalog.pg_relation_size(c.oid), 0) / current_setting('block_size')::pg_catalog.int8,
-                   pg_catalog.has_table_privilege(c.oid, 'SELECT'), c.reltuples::pg_catalog.float8
+                   pg_catalog.has_table_privilege(c.oid, 'SELECT'), c.reltuples::pg_catalog.float8,
+                   c.reltoastrelid = 0 OR pg_catalog.pg_relation_size(c.reltoastrelid) = 0
               FROM tree t
               JOIN pg_catalog.pg_class c ON c.oid = t.oid
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -134,10 +136,12 @@ public final class RelationQueries {
         boolean family = kind == 'p' || row.getBoolean(9);
         if (!family || kind == 'v') {
             Part self = new Part(name, kind, pages);
-            return new Relation(oid, name, kind, pages, tuples, row.getBoolean(7), true, List.of(self));
+            return new Relation(
+                    oid, name, kind, pages, tuples, row.getBoolean(7), true, row.getBoolean(10), List.of(self));
         }
         List<Part> parts = new ArrayList<>();
         boolean mayReadAll = true;
+        boolean inline = true;
         double sum = 0;
         try (PreparedStatement query = connection.prepareStatement(PARTS)) {
             query.setString(1, Long.toString(oid));
@@ -148,12 +152,13 @@ public final class RelationQueries {
                             rows.getString(3).charAt(0),
                             rows.getLong(4)));
                     mayReadAll &= rows.getBoolean(5);
+                    inline &= rows.getBoolean(7);
                     sum += Math.max(0, rows.getDouble(6));
                 }
             }
         }
         long allPages = parts.stream().mapToLong(Part::pages).sum();
-        return new Relation(oid, name, kind, allPages, sum, row.getBoolean(7), mayReadAll && !security, parts);
+        return new Relation(oid, name, kind, allPages, sum, row.getBoolean(7), mayReadAll && !security, inline, parts);
     }
 
     /** The columns in order. */

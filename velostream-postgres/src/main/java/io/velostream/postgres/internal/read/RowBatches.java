@@ -24,17 +24,26 @@ public final class RowBatches {
     private final @Nullable ValueDecoder[] decoders;
     private final int batchRows;
     private final long batchBytes;
+    private final @Nullable PageMarks marks;
     private final BatchBuilder builder;
     private final ColumnBuilder[] columns;
     private List<RejectedRow> rejected = new ArrayList<>();
     private @Nullable RowWatch watch;
     private byte[] lastRow = {};
     private int lastOffset;
+    private boolean lost;
+    private boolean ended;
+    private long marksSeen;
+    private int rowsBehindMark;
+    private long bytesBehindMark;
+    private int mostRows;
+    private long mostBytes;
 
     /**
      * @param leading how many fields stand before the columns
      * @param decoders of the columns of {@code schema}, in the order selected; null for a column that the table lacks,
      *     which is not selected
+     * @param marks what the rows come with, or null; batches end at marks then
      */
     public RowBatches(
             CopyRows rows,
@@ -42,8 +51,10 @@ public final class RowBatches {
             Schema schema,
             @Nullable ValueDecoder[] decoders,
             int batchRows,
-            long batchBytes) {
+            long batchBytes,
+            @Nullable PageMarks marks) {
         this.rows = rows;
+        this.marks = marks;
         this.leading = leading;
         this.decoders = decoders;
         this.batchRows = batchRows;
@@ -75,26 +86,44 @@ public final class RowBatches {
     public @Nullable RecordBatch next(BiFunction<byte[], Integer, String> position) throws SQLException {
         int count = 0;
         long bytes = 0;
-        byte[] row = null;
-        while (count + rejected.size() < batchRows && bytes < batchBytes && (row = rows.next()) != null) {
+        while (true) {
+            if (count + rejected.size() >= batchRows || bytes >= batchBytes) {
+                lost = marks != null;
+                break;
+            }
+            byte[] row = rows.next();
+            if (row == null) {
+                ended = true;
+                break;
+            }
             lastRow = row;
             lastOffset = rows.offset();
             bytes += row.length;
+            rowsBehindMark++;
+            bytesBehindMark += row.length;
             if (watch != null) {
                 watch.see(row, lastOffset);
             }
             try {
-                decode(row, lastOffset);
-                count++;
-            } catch (UndecodableValue e) {
-                for (ColumnBuilder c : columns) {
-                    c.truncate(count);
+                if (decode(row, lastOffset)) {
+                    count++;
+                } else {
+                    truncate(count);
+                    passMark();
+                    if (count + rejected.size() + 2 * mostRows > batchRows || bytes + 2 * mostBytes > batchBytes) {
+                        break;
+                    }
                 }
+            } catch (UndecodableValue e) {
+                truncate(count);
                 rejected.add(RejectedRow.unread(
                         Arrays.copyOfRange(row, lastOffset, row.length),
                         position.apply(row, lastOffset),
                         String.valueOf(e.getMessage())));
             }
+        }
+        if (lost) {
+            return null;
         }
         if (count == 0 && rejected.isEmpty()) {
             return null;
@@ -110,11 +139,48 @@ public final class RowBatches {
         return builder.build();
     }
 
-    private void decode(byte[] row, int start) {
+    private void truncate(int count) {
+        for (ColumnBuilder c : columns) {
+            c.truncate(count);
+        }
+    }
+
+    private void passMark() {
+        marksSeen++;
+        mostRows = Math.max(mostRows, rowsBehindMark);
+        mostBytes = Math.max(mostBytes, bytesBehindMark);
+        rowsBehindMark = 0;
+        bytesBehindMark = 0;
+    }
+
+    /** Whether a batch grew too large before a mark came: its rows are forgotten, and have to be read otherwise. */
+    public boolean isLost() {
+        return lost;
+    }
+
+    /** Whether the last batch ended with the last row. */
+    public boolean isEnded() {
+        return ended;
+    }
+
+    /** Marks up to the end of the last batch. */
+    public long marksSeen() {
+        return marksSeen;
+    }
+
+    /** Rows behind the last mark, the one that is being decoded included. */
+    public int rowsBehindMark() {
+        return rowsBehindMark;
+    }
+
+    /** Appends a row's values; false for a mark, of which some may have been appended. */
+    private boolean decode(byte[] row, int start) {
         int at = start;
         for (int i = 0; i < leading; i++) {
             at += 4 + Math.max(0, Bytes.int32(row, at));
         }
+        int selected = 0;
+        PageMarks among = marks;
         for (int i = 0; i < columns.length; i++) {
             ValueDecoder decoder = decoders[i];
             if (decoder == null) {
@@ -122,6 +188,9 @@ public final class RowBatches {
             }
             int length = Bytes.int32(row, at);
             at += 4;
+            if (among != null && selected++ == among.column() && among.isMark(row, at, length)) {
+                return false;
+            }
             if (length < 0) {
                 columns[i].appendNull();
             } else {
@@ -134,6 +203,7 @@ public final class RowBatches {
                 at += length;
             }
         }
+        return true;
     }
 
     /** The rows of the last batch that could not be read; asked once a batch. */
