@@ -13,13 +13,16 @@ import java.nio.file.Path;
 public final class JacksonTree {
     private JacksonTree() {}
 
-    public static Outcome scan(Path jsonLines) throws IOException {
-        ObjectReader reader = new ObjectMapper()
+    static ObjectReader reader() {
+        return new ObjectMapper()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .readerFor(JsonNode.class);
+    }
+
+    public static Outcome scan(Path jsonLines) throws IOException {
         long rows = 0;
         long cents = 0;
-        try (MappingIterator<JsonNode> records = reader.readValues(jsonLines.toFile())) {
+        try (MappingIterator<JsonNode> records = reader().readValues(jsonLines.toFile())) {
             while (records.hasNextValue()) {
                 JsonNode record = records.nextValue();
                 rows++;

@@ -5,6 +5,7 @@ import io.velostream.bench.ours.Velo;
 import io.velostream.bench.peer.DuckDb;
 import io.velostream.bench.peer.FastCsv;
 import io.velostream.bench.peer.Hardwood;
+import io.velostream.bench.peer.JacksonParquet;
 import io.velostream.bench.peer.JacksonTree;
 import io.velostream.bench.peer.ParquetHadoop;
 import io.velostream.bench.postgres.PostgresCases;
@@ -93,6 +94,15 @@ public record Case(
                     peer,
                     DuckDb::jsonLinesToParquet));
         }
+        cases.add(copy(
+                        "jsonl-parquet-jackson",
+                        "JSON lines -> Parquet zstd, 1 thread",
+                        Inputs::jsonLines,
+                        "out.parquet",
+                        1,
+                        "Jackson tree model, parquet-hadoop",
+                        (from, to, threads) -> JacksonParquet.copy(from, to))
+                .withTarget(4));
         cases.add(scan(
                 "jsonl-scan",
                 "JSON lines typed scan, 1 thread",
@@ -140,6 +150,10 @@ public record Case(
                         in -> repeated(() -> Hardwood.scan(in.parquet(), false, threads)),
                         1)
                 .onNewJava());
+    }
+
+    private Case withTarget(double ratio) {
+        return new Case(id, title, ours, peerName, peer, ratio, output, needsNewJava);
     }
 
     private Case onNewJava() {
