@@ -55,7 +55,7 @@ public final class BooleanColumnBuilder extends ColumnBuilder {
     @Override
     BooleanColumn buildColumn() {
         BooleanColumn built = new BooleanColumn(type(), size, values, validity());
-        values = new boolean[nextCapacity()];
+        values = new boolean[nextCapacity(values.length)];
         return built;
     }
 }

@@ -110,7 +110,7 @@ public final class BytesColumnBuilder extends ColumnBuilder {
     BytesColumn buildColumn() {
         BytesColumn built = new BytesColumn(type(), size, data, offsets, validity());
         data = new byte[Math.max(64, end + (end >> 3))];
-        offsets = new int[nextCapacity() + 1];
+        offsets = new int[nextCapacity(offsets.length - 1) + 1];
         end = 0;
         return built;
     }

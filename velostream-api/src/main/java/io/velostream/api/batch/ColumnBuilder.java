@@ -142,8 +142,12 @@ public abstract sealed class ColumnBuilder
         return (int) Math.min(MAX_ARRAY, grown);
     }
 
-    /** What the next column will probably need: as much as this one. */
-    final int nextCapacity() {
-        return Math.max(MIN_CAPACITY, size);
+    /**
+     * What the next column will probably need: as much as this one. Batches that end at a number of bytes differ a little in
+     * their rows, so room that was nearly used up is kept.
+     */
+    final int nextCapacity(int now) {
+        boolean fits = size <= now && size >= now - (now >> 2);
+        return Math.max(MIN_CAPACITY, fits ? now : size + (size >> 4));
     }
 }

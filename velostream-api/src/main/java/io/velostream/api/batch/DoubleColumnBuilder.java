@@ -55,7 +55,7 @@ public final class DoubleColumnBuilder extends ColumnBuilder {
     @Override
     DoubleColumn buildColumn() {
         DoubleColumn built = new DoubleColumn(type(), size, values, validity());
-        values = new double[nextCapacity()];
+        values = new double[nextCapacity(values.length)];
         return built;
     }
 }

@@ -55,7 +55,7 @@ public final class FloatColumnBuilder extends ColumnBuilder {
     @Override
     FloatColumn buildColumn() {
         FloatColumn built = new FloatColumn(type(), size, values, validity());
-        values = new float[nextCapacity()];
+        values = new float[nextCapacity(values.length)];
         return built;
     }
 }

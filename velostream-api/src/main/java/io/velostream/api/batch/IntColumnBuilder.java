@@ -55,7 +55,7 @@ public final class IntColumnBuilder extends ColumnBuilder {
     @Override
     IntColumn buildColumn() {
         IntColumn built = new IntColumn(type(), size, values, validity());
-        values = new int[nextCapacity()];
+        values = new int[nextCapacity(values.length)];
         return built;
     }
 }

@@ -54,7 +54,7 @@ public final class IntervalColumnBuilder extends ColumnBuilder {
     @Override
     IntervalColumn buildColumn() {
         IntervalColumn built = new IntervalColumn(size, months, days, micros, validity());
-        int capacity = nextCapacity();
+        int capacity = nextCapacity(months.length);
         months = new int[capacity];
         days = new int[capacity];
         micros = new long[capacity];

@@ -49,7 +49,7 @@ public final class ListColumnBuilder extends ColumnBuilder {
     @Override
     ListColumn buildColumn() {
         ListColumn built = new ListColumn((ListType) type(), size, offsets, elements.build(), validity());
-        offsets = new int[nextCapacity() + 1];
+        offsets = new int[nextCapacity(offsets.length - 1) + 1];
         return built;
     }
 }

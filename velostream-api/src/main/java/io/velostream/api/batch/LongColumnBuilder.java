@@ -55,7 +55,7 @@ public final class LongColumnBuilder extends ColumnBuilder {
     @Override
     LongColumn buildColumn() {
         LongColumn built = new LongColumn(type(), size, values, validity());
-        values = new long[nextCapacity()];
+        values = new long[nextCapacity(values.length)];
         return built;
     }
 }

@@ -59,7 +59,7 @@ public final class MapColumnBuilder extends ColumnBuilder {
     @Override
     MapColumn buildColumn() {
         MapColumn built = new MapColumn((MapType) type(), size, offsets, keys.build(), values.build(), validity());
-        offsets = new int[nextCapacity() + 1];
+        offsets = new int[nextCapacity(offsets.length - 1) + 1];
         return built;
     }
 }
