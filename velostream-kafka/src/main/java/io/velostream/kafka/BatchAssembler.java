@@ -12,6 +12,7 @@ import io.velostream.api.batch.LongColumnBuilder;
 import io.velostream.api.batch.MapColumnBuilder;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.batch.Validity;
 import io.velostream.api.type.DataType;
 import io.velostream.formats.text.BinaryText;
 import io.velostream.formats.text.ParseResult;
@@ -34,6 +35,7 @@ final class BatchAssembler {
     private static final int MICROS = 1000;
     private static final int RECORD_COST = 32;
     private static final int SHOWN = 200;
+    private static final byte[] NO_DATA = new byte[0];
 
     private final TopicPartition partition;
     private final RecordLayout layout;
@@ -56,7 +58,11 @@ final class BatchAssembler {
     private int[] deleted = new int[16];
     private int deletedCount;
     private List<RejectedRow> rejected = new ArrayList<>();
-    private byte[] topicData = new byte[0];
+    /** Of records without keys; all batches share the arrays. */
+    private int[] noOffsets = new int[1];
+
+    private long[] noValidity = new long[0];
+    private byte[] topicData = NO_DATA;
     private int[] topicOffsets = new int[1];
     private int[] partitions = new int[0];
 
@@ -156,12 +162,8 @@ final class BatchAssembler {
     }
 
     private void addRest(ConsumerRecord<ByteBuffer, ByteBuffer> r, @Nullable ByteBuffer key) {
-        if (key == null) {
-            keys.appendNull();
-        } else if (key.hasArray()) {
-            keys.append(key.array(), key.arrayOffset() + key.position(), key.remaining());
-        } else {
-            keys.append(bytes(key));
+        if (key != null) {
+            addKey(key);
         }
         times.append(r.timestamp() * MICROS);
         offsets.append(r.offset());
@@ -170,6 +172,21 @@ final class BatchAssembler {
             addHeaders(all);
         }
         rows++;
+    }
+
+    private void addKey(ByteBuffer key) {
+        fillKeys(rows);
+        if (key.hasArray()) {
+            keys.append(key.array(), key.arrayOffset() + key.position(), key.remaining());
+        } else {
+            keys.append(bytes(key));
+        }
+    }
+
+    private void fillKeys(int upTo) {
+        while (keys.size() < upTo) {
+            keys.appendNull();
+        }
     }
 
     private void addHeaders(Header[] all) {
@@ -236,7 +253,7 @@ final class BatchAssembler {
     Taken take(PartitionSplit.Position position) {
         int n = rows;
         RecordBatch ofValues = values.build();
-        BytesColumn key = (BytesColumn) keys.build();
+        BytesColumn key = keys(n);
         Column time = times.build();
         Column offset = offsets.build();
         Column header = null;
@@ -293,6 +310,19 @@ final class BatchAssembler {
 
     /** A batch, and the records before its offset that did not become rows. */
     record Taken(RecordBatch batch, List<RejectedRow> rejected) {}
+
+    private BytesColumn keys(int n) {
+        if (keys.size() > 0) {
+            fillKeys(n);
+            return (BytesColumn) keys.build();
+        }
+        if (noOffsets.length <= n) {
+            int capacity = Math.max(n, 1024);
+            noOffsets = new int[capacity + 1];
+            noValidity = new long[Validity.words(capacity)];
+        }
+        return new BytesColumn(DataType.BINARY, n, NO_DATA, noOffsets, noValidity);
+    }
 
     /** The name of the topic n times; all batches share the arrays. */
     private BytesColumn topics(int n) {

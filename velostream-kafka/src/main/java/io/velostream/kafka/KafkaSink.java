@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -204,6 +205,7 @@ final class KafkaSink implements DataSink {
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
                 Math.max(c.get(KafkaOptions.MAX_IN_FLIGHT_BYTES), maxBytes + 1024L));
         own.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxBytes);
+        own.put(ProducerConfig.SEND_BUFFER_CONFIG, CommonClientConfigs.SEND_BUFFER_LOWER_BOUND);
         int delivery = Math.toIntExact(c.get(KafkaOptions.DELIVERY_TIMEOUT).toMillis());
         own.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
         own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.timeout().toMillis());

@@ -21,7 +21,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Sends the rows of one lane. */
@@ -176,8 +175,7 @@ final class KafkaWriter implements DataWriter {
 
     private long send(Transmission t, Parts parts, int row, byte @Nullable [] key, byte @Nullable [] value) {
         MapColumn h = parts.headers;
-        Headers headers =
-                h == null || h.isNull(row) || h.length(row) == 0 ? new RecordHeaders() : KafkaTypes.headers(h, row);
+        Headers headers = h == null || h.isNull(row) || h.length(row) == 0 ? null : KafkaTypes.headers(h, row);
         if (key == null && plan.topic().compacted()) {
             reject(
                     row,
@@ -207,7 +205,10 @@ final class KafkaWriter implements DataWriter {
         return size;
     }
 
-    private static long headerBytes(Headers headers) {
+    private static long headerBytes(@Nullable Headers headers) {
+        if (headers == null) {
+            return 0;
+        }
         long sum = 0;
         for (Header h : headers) {
             sum += HEADER_OVERHEAD + 3L * h.key().length() + (h.value() == null ? 0 : h.value().length);

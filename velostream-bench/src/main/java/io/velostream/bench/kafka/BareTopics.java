@@ -78,27 +78,30 @@ final class BareTopics {
         return known;
     }
 
-    static Outcome produce(Inputs in) throws IOException {
+    static Outcome produce(Inputs in) throws Exception {
         List<Map<String, Object>> all = rows(in);
         ObjectMapper mapper = new ObjectMapper();
         String topic = Topics.broker().newTopic(Topics.PARTITIONS);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer = Topics.producer(Map.of())) {
-            for (Map<String, Object> row : all) {
-                producer.send(new ProducerRecord<>(topic, mapper.writeValueAsBytes(row)), (m, e) -> {
-                    if (e != null) {
-                        failure.set(e);
-                    }
-                });
+            for (int i = 0; i < Topics.REPEATS; i++) {
+                for (Map<String, Object> row : all) {
+                    producer.send(new ProducerRecord<>(topic, mapper.writeValueAsBytes(row)), (m, e) -> {
+                        if (e != null) {
+                            failure.set(e);
+                        }
+                    });
+                }
             }
         }
+        Topics.delete(topic);
         if (failure.get() != null) {
             throw new IOException(failure.get());
         }
-        return new Outcome(all.size(), 0);
+        return new Outcome(all.size() * (long) Topics.REPEATS, 0);
     }
 
-    static Outcome copy(String topic) throws IOException {
+    static Outcome copy(String topic) throws Exception {
         String out = Topics.broker().newTopic(Topics.PARTITIONS);
         String group = "bench-" + UUID.randomUUID();
         long[] sums = new long[2];
@@ -122,6 +125,7 @@ final class BareTopics {
             producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
             producer.commitTransaction();
         }
+        Topics.delete(out);
         return new Outcome(sums[0], 0);
     }
 }

@@ -16,15 +16,22 @@ public final class KafkaCases {
         return List.of(
                 of(
                         "raw",
-                        "Kafka: consume raw bytes",
+                        "Kafka: consume raw bytes, 1 reader",
                         (in, scratch) -> OurTopics.raw(Topics.lineitem(in)),
                         "KafkaConsumer loop",
                         (in, scratch) -> BareTopics.raw(Topics.lineitem(in)),
                         0.97),
                 of(
-                        "json",
-                        "Kafka: consume JSON into typed batches",
-                        (in, scratch) -> OurTopics.json(Topics.lineitem(in)),
+                        "json-1",
+                        "Kafka: consume JSON into typed batches, 1 reader",
+                        (in, scratch) -> OurTopics.json(Topics.lineitem(in), 1),
+                        "KafkaConsumer, Jackson readTree",
+                        (in, scratch) -> BareTopics.json(Topics.lineitem(in)),
+                        3),
+                of(
+                        "json-2",
+                        "Kafka: consume JSON into typed batches, 2 readers",
+                        (in, scratch) -> OurTopics.json(Topics.lineitem(in), 2),
                         "KafkaConsumer, Jackson readTree",
                         (in, scratch) -> BareTopics.json(Topics.lineitem(in)),
                         3),

@@ -9,14 +9,15 @@ import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
 import io.velostream.api.SplitResult;
 import io.velostream.api.batch.BytesColumn;
-import io.velostream.api.batch.LongColumn;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.bench.data.Lineitem;
+import io.velostream.bench.ours.Velo;
 import io.velostream.bench.run.Inputs;
 import io.velostream.bench.run.Outcome;
 import io.velostream.core.PipelineResult;
 import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -38,15 +39,8 @@ final class OurTopics {
         });
     }
 
-    static Outcome json(String topic) {
-        return scan(typed(Topics.broker().uri(topic, "stop=end")), batch -> {
-            long[] cents = ((LongColumn) batch.column("l_extendedprice")).values();
-            long sum = 0;
-            for (int i = 0; i < batch.rowCount(); i++) {
-                sum += cents[i];
-            }
-            return sum;
-        });
+    static Outcome json(String topic, int readers) throws Exception {
+        return Velo.scan(typed(Topics.broker().uri(topic, "stop=end")), readers);
     }
 
     private static ConnectorUri typed(String uri) {
@@ -76,21 +70,27 @@ final class OurTopics {
         return new Outcome(count, sum);
     }
 
-    /** The rows are made once, so that the measured run only writes. */
+    /** The rows are made once, so that the measured run only writes; the batches are there several times. */
     private static synchronized String rows(Inputs in) throws IOException {
         String known = rows;
         if (known == null) {
             known = "rows";
             VELO.pipeline()
                     .from(typed(in.jsonLines().toString()))
-                    .to("memory://" + known)
+                    .to("memory://once")
                     .run();
+            for (int i = 0; i < Topics.REPEATS; i++) {
+                for (RecordBatch batch : MemoryStreams.batches("once")) {
+                    MemoryStreams.put(known, batch);
+                }
+            }
+            MemoryStreams.end(known);
             rows = known;
         }
         return known;
     }
 
-    static Outcome produce(Inputs in) throws IOException {
+    static Outcome produce(Inputs in) throws Exception {
         String stream = rows(in);
         String topic = Topics.broker().newTopic(Topics.PARTITIONS);
         PipelineResult result = VELO.pipeline("produce-" + UUID.randomUUID())
@@ -98,10 +98,11 @@ final class OurTopics {
                 .to(Topics.broker().uri(topic, "batch_size=" + Topics.BATCH_BYTES))
                 .parallelism(1)
                 .run();
+        Topics.delete(topic);
         return new Outcome(result.rowsWritten(), 0);
     }
 
-    static Outcome copy(String topic) {
+    static Outcome copy(String topic) throws Exception {
         String out = Topics.broker().newTopic(Topics.PARTITIONS);
         PipelineResult result = VELO.pipeline("copy-" + UUID.randomUUID())
                 .from(Topics.broker().uri(topic, "format=raw&stop=end"))
@@ -109,6 +110,7 @@ final class OurTopics {
                 .checkpointEvery(Topics.TRANSACTION_ROWS)
                 .parallelism(1)
                 .run();
+        Topics.delete(out);
         return new Outcome(result.rowsWritten(), 0);
     }
 }

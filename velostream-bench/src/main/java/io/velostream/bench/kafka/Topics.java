@@ -32,6 +32,12 @@ final class Topics {
     /** What both sides tell the producer; the client's own 16 KiB would limit both. */
     static final int BATCH_BYTES = 128 << 10;
 
+    /**
+     * How often the rows of lineitem are sent: often enough that starts do not matter, and only once in memory, where those of
+     * the peer would have no room.
+     */
+    static final int REPEATS = 10;
+
     private static final Duration STEP = Duration.ofMillis(200);
 
     private Topics() {}
@@ -40,7 +46,7 @@ final class Topics {
         return KafkaBroker.shared();
     }
 
-    /** A topic with a record for each line of lineitem as JSON; filled at the first call. */
+    /** A topic with all lines of lineitem as JSON, {@link #REPEATS} times; filled at the first call. */
     static String lineitem(Inputs in) throws IOException, ExecutionException, InterruptedException {
         String topic = "bench-lineitem-" + in.scale();
         try (Admin admin = broker().admin()) {
@@ -53,13 +59,23 @@ final class Topics {
     }
 
     private static void fill(Inputs in, String topic) throws IOException {
-        try (BufferedReader lines = Files.newBufferedReader(in.jsonLines());
-                KafkaProducer<byte[], byte[]> producer = producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 20))) {
-            int row = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                byte[] value = line.getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>(topic, row++ % PARTITIONS, null, value));
+        try (KafkaProducer<byte[], byte[]> producer = producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 20))) {
+            for (int i = 0; i < REPEATS; i++) {
+                try (BufferedReader lines = Files.newBufferedReader(in.jsonLines())) {
+                    int row = 0;
+                    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                        byte[] value = line.getBytes(StandardCharsets.UTF_8);
+                        producer.send(new ProducerRecord<>(topic, row++ % PARTITIONS, null, value));
+                    }
+                }
             }
+        }
+    }
+
+    /** So that the disk has room for what is measured next. */
+    static void delete(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = broker().admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
         }
     }
 
