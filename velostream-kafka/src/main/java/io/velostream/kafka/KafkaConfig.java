@@ -134,6 +134,7 @@ sealed interface KafkaConfig {
                     "Give avro_schema, or schema_registry."));
         }
         checkRegistry(c, problems);
+        checkProtobuf(c, problems);
         checkConnection(c, problems);
         checkProperties(c, ConsumerConfig.configNames(), problems);
     }
@@ -161,6 +162,21 @@ sealed interface KafkaConfig {
         if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
             problems.accept(ConfigProblem.value(
                     KafkaOptions.SCHEMA_REGISTRY, "it is no URL of a registry", "Write http://localhost:8081."));
+        }
+    }
+
+    private static void checkProtobuf(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+        boolean protobuf = c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.PROTOBUF;
+        for (Option<String> o : List.of(KafkaOptions.PROTOBUF_DESCRIPTOR, KafkaOptions.MESSAGE)) {
+            if (protobuf && !c.isSet(o)) {
+                problems.accept(ConfigProblem.missing(
+                        o,
+                        "format=protobuf needs the message and the file that describes it",
+                        "Give protobuf_descriptor and message."));
+            } else if (!protobuf && c.isSet(o)) {
+                problems.accept(
+                        ConfigProblem.conflict(o, o.name() + " is for format=protobuf", "Give format=protobuf too."));
+            }
         }
     }
 
@@ -198,6 +214,7 @@ sealed interface KafkaConfig {
             }
         }
         checkRegistry(c, problems);
+        checkProtobuf(c, problems);
         checkCustom(c, KafkaOptions.SERIALIZER, problems);
         checkConnection(c, problems);
         checkProperties(c, ProducerConfig.configNames(), problems);

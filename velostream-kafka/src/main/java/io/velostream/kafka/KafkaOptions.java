@@ -17,6 +17,7 @@ final class KafkaOptions {
     enum Format {
         JSON,
         AVRO,
+        PROTOBUF,
         TEXT,
         RAW,
         CUSTOM
@@ -92,7 +93,8 @@ final class KafkaOptions {
 
     static final Option<Format> FORMAT = Option.choice("format", Format.class)
             .doc(
-                    "How values are written: json objects, Avro records, one text, bytes as they are, or as a class of your own does.")
+                    "How values are written: json objects, Avro records, messages of Protocol Buffers, one text, bytes as they are,"
+                            + " or as a class of your own does.")
             .defaultValue(Format.JSON);
 
     static final Option<String> VALUE_COLUMN = Option.string("value_column")
@@ -102,6 +104,17 @@ final class KafkaOptions {
     static final Option<String> AVRO_SCHEMA = Option.string("avro_schema")
             .doc("With format=avro: the schema that values are written with, as JSON or as the path of a file.")
             .example("/etc/schemas/order.avsc");
+
+    static final Option<String> PROTOBUF_DESCRIPTOR = Option.string("protobuf_descriptor")
+            .doc("With format=protobuf: the file that describes the messages, as"
+                    + " protoc --include_imports --descriptor_set_out=FILE writes it.")
+            .example("/etc/schemas/orders.desc");
+
+    static final Option<String> MESSAGE = Option.string("message")
+            .doc(
+                    "With format=protobuf: the message that values are, with its package where it is not the only one of that"
+                            + " name.")
+            .example("shop.Order");
 
     static final Option<String> DESERIALIZER = Option.string("deserializer")
             .doc(
@@ -379,7 +392,7 @@ final class KafkaOptions {
 
     static final OptionSet SOURCE = OptionSet.of(FORMAT, SCHEMA, SAMPLE_ROWS)
             .plus(SchemaOption.INFER_DATES, SchemaOption.INFER_DECIMALS)
-            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
+            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, PROTOBUF_DESCRIPTOR, MESSAGE, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
             .plus(KEY_COLUMN, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
             .plus(TOPIC_PATTERN, START, START_TIMESTAMP, START_OFFSETS, STOP, STOP_TIMESTAMP, STOP_OFFSETS)
             .plus(OUT_OF_RANGE, ISOLATION, GROUP_ID, GROUP_PROTOCOL, REBALANCE_TIMEOUT, DISCOVERY_INTERVAL, MAX_LAG)
@@ -394,6 +407,7 @@ final class KafkaOptions {
 
     static final OptionSet SINK = OptionSet.of(
                     FORMAT, NULLS, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
+            .plus(PROTOBUF_DESCRIPTOR, MESSAGE)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
             .plus(SERIALIZER)
             .plus(TRANSACTIONAL, TRANSACTIONAL_ID, TRANSACTION_TIMEOUT, CHECKPOINT_TOPIC)

@@ -21,7 +21,7 @@ public final class KafkaProvider implements ConnectorProvider {
 
     @Override
     public String summary() {
-        return "Topics of Apache Kafka: JSON, Avro, text or raw records, consumer groups, transactions";
+        return "Topics of Apache Kafka: JSON, Avro, Protobuf, text or raw records, consumer groups, transactions";
     }
 
     @Override

@@ -6,12 +6,14 @@ import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadResult;
 import io.velostream.api.VeloException;
+import io.velostream.api.type.Schema;
 import io.velostream.kafka.PartitionSplit.Member;
 import io.velostream.kafka.PartitionSplit.Position;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,15 @@ final class KafkaReader implements DataReader {
 
     private final TopicPartition partition;
     private final RecordFeed feed;
-    private final BatchAssembler assembler;
+    private final Supplier<BatchAssembler> assemblers;
+    private final @Nullable Evolution evolution;
     private final ReadPlan plan;
     private final KafkaClient client;
     private final Duration timeout;
     private final @Nullable Member member;
+    private BatchAssembler assembler;
+    /** The columns of values that the assembler was made for. */
+    private @Nullable Schema columns;
     /** Records taken from the feed that are in no batch yet, and the first of them. */
     private List<ConsumerRecord<ByteBuffer, ByteBuffer>> records = List.of();
 
@@ -44,12 +50,15 @@ final class KafkaReader implements DataReader {
     /**
      * Reads from the feed.
      *
+     * @param assemblers make one for the columns as they are then
+     * @param evolution tells of columns that come up while reading; null when they stay as they are
      * @param announce whether the first answer is an empty batch, so that the place of the beginning is kept
      */
     KafkaReader(
             TopicPartition partition,
             RecordFeed feed,
-            BatchAssembler assembler,
+            Supplier<BatchAssembler> assemblers,
+            @Nullable Evolution evolution,
             ReadPlan plan,
             KafkaClient client,
             Duration timeout,
@@ -57,7 +66,10 @@ final class KafkaReader implements DataReader {
             boolean announce) {
         this.partition = partition;
         this.feed = feed;
-        this.assembler = assembler;
+        this.assemblers = assemblers;
+        this.evolution = evolution;
+        this.columns = evolution == null ? null : evolution.columns();
+        this.assembler = assemblers.get();
         this.plan = plan;
         this.client = client;
         this.timeout = timeout;
@@ -144,12 +156,34 @@ final class KafkaReader implements DataReader {
         int n = all.size();
         int i = next;
         while (i < n && assembler.rows() < maxRows && (assembler.isEmpty() || assembler.bytes() < maxBytes)) {
-            ConsumerRecord<ByteBuffer, ByteBuffer> r = all.get(i++);
+            ConsumerRecord<ByteBuffer, ByteBuffer> r = all.get(i);
+            if (evolution != null && isOfOtherColumns(evolution, r)) {
+                // A batch has one schema: what is collected goes first.
+                break;
+            }
+            i++;
             assembler.add(r);
             position = r.offset() + 1;
         }
         next = i;
         return i < n || assembler.rows() >= maxRows || assembler.bytes() >= maxBytes;
+    }
+
+    /** Whether the record has columns that the batch cannot have any more; an empty batch gets them. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isOfOtherColumns(Evolution known, ConsumerRecord<ByteBuffer, ByteBuffer> r) {
+        if (r.value() != null) {
+            known.see(r.value());
+        }
+        if (known.columns() == columns) {
+            return false;
+        }
+        if (!assembler.isEmpty()) {
+            return true;
+        }
+        columns = known.columns();
+        assembler = assemblers.get();
+        return false;
     }
 
     private ReadResult batch() {

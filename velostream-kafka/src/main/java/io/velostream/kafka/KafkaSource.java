@@ -14,9 +14,12 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -36,6 +39,8 @@ final class KafkaSource implements DataSource {
             Capability.CHANGES,
             Capability.OWN_POSITIONS);
     private static final int FETCH_BYTES = 16 << 20;
+    /** A thread often reads one partition at a time; the client's own 1 MiB makes it wait for answers then. */
+    private static final int PARTITION_FETCH_BYTES = 4 << 20;
     /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
     private static final int SHORT_WAIT_MILLIS = 10;
 
@@ -50,8 +55,8 @@ final class KafkaSource implements DataSource {
     private @Nullable LoneMember alone;
     private volatile boolean closed;
 
-    /** The format with the columns that it has here. */
-    private record Layout(ValueFormat format, RecordLayout columns) {}
+    /** The format with the columns that it has here, at first where they may change. */
+    private record Layout(ValueFormat format, RecordLayout columns, Optional<Evolution> evolution) {}
 
     KafkaSource(KafkaConfig.Input config) {
         this.config = config;
@@ -75,7 +80,7 @@ final class KafkaSource implements DataSource {
             ValueFormat format = ValueFormat.of(config);
             Schema values =
                     format.schema(() -> new TopicSample(config, client, consumer(LEAST_POLL, false)).values(topics));
-            known = new Layout(format, RecordLayout.of(config, values));
+            known = new Layout(format, RecordLayout.of(config, values), format.evolution(values));
             layout = known;
         }
         return known;
@@ -123,14 +128,24 @@ final class KafkaSource implements DataSource {
     public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
         PartitionSplit s = PartitionSplit.of(split);
         Layout known = layout();
-        RecordLayout wanted = known.columns().select(plan.schema());
+        // Who asks for some columns wants no others, whatever comes.
+        Evolution evolution =
+                plan.request().columns().isPresent() ? null : known.evolution().orElse(null);
+        Supplier<BatchAssembler> assemblers = () -> assembler(known, layout(known, plan, evolution), s.partition());
         if (s.assignment() > 0) {
             GroupConsumer member = group(plan);
             RecordFeed feed = member.open(
                     s, from == null ? -1 : PartitionSplit.Position.of(from).offset());
-            BatchAssembler assembler = assembler(known, wanted, s.partition());
             return new KafkaReader(
-                    s.partition(), feed, assembler, plan, client, config.timeout(), member.memberOf(s), false);
+                    s.partition(),
+                    feed,
+                    assemblers,
+                    evolution,
+                    plan,
+                    client,
+                    config.timeout(),
+                    member.memberOf(s),
+                    false);
         }
         long start;
         if (from == null) {
@@ -152,7 +167,8 @@ final class KafkaSource implements DataSource {
         return new KafkaReader(
                 s.partition(),
                 consumer.open(s.partition(), start, s.to()),
-                assembler(known, wanted, s.partition()),
+                assemblers,
+                evolution,
                 plan,
                 client,
                 config.timeout(),
@@ -178,6 +194,10 @@ final class KafkaSource implements DataSource {
         return alone;
     }
 
+    private RecordLayout layout(Layout known, ReadPlan plan, @Nullable Evolution evolution) {
+        return evolution == null ? known.columns().select(plan.schema()) : RecordLayout.of(config, evolution.columns());
+    }
+
     private BatchAssembler assembler(Layout known, RecordLayout wanted, TopicPartition partition) {
         return new BatchAssembler(
                 partition,
@@ -200,6 +220,9 @@ final class KafkaSource implements DataSource {
                 KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
+        // What the system finds right; the client's own 64 KiB are few for megabytes.
+        own.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         if (config.bounded()) {
             own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHORT_WAIT_MILLIS);
         }

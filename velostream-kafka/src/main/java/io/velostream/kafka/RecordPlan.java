@@ -11,6 +11,7 @@ import io.velostream.kafka.internal.CustomEncoder;
 import io.velostream.kafka.internal.KeyEncoder;
 import io.velostream.kafka.internal.ValueEncoder;
 import io.velostream.kafka.internal.ValueEncoders;
+import io.velostream.kafka.internal.protobuf.ProtobufEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serializer;
@@ -93,6 +94,7 @@ record RecordPlan(
         return switch (c.get(KafkaOptions.FORMAT)) {
             case JSON -> ValueEncoders.json(values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT);
             case AVRO -> ValueEncoders.avro(values, valueIndices, schemaId);
+            case PROTOBUF -> new ProtobufEncoder(ValueFormat.message(config), values, valueIndices, new byte[0]);
             case CUSTOM -> custom();
             case TEXT -> whole(DataType.STRING);
             case RAW -> whole(DataType.BINARY);

@@ -1,5 +1,6 @@
 package io.velostream.kafka;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
@@ -13,6 +14,9 @@ import io.velostream.formats.json.JsonSampler;
 import io.velostream.kafka.internal.CustomDecoder;
 import io.velostream.kafka.internal.ValueDecoder;
 import io.velostream.kafka.internal.ValueDecoders;
+import io.velostream.kafka.internal.protobuf.DescriptorFile;
+import io.velostream.kafka.internal.protobuf.ProtobufDecoder;
+import io.velostream.kafka.internal.protobuf.ProtobufTypes;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.io.IOException;
@@ -34,6 +38,15 @@ interface ValueFormat {
     /** A decoder to rows of these columns, which are some of {@link #schema}. */
     ValueDecoder decoder(Schema wanted, String topic);
 
+    /**
+     * For values whose columns may change while they are read.
+     *
+     * @param known the columns to begin with
+     */
+    default Optional<Evolution> evolution(Schema known) {
+        return Optional.empty();
+    }
+
     static ValueFormat of(KafkaConfig.Input config) {
         ConnectorConfig c = config.options();
         return switch (c.get(KafkaOptions.FORMAT)) {
@@ -44,10 +57,20 @@ interface ValueFormat {
                                 config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
                         : new Avro(avroSchema(
                                 c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
+            case PROTOBUF -> new Protobuf(message(config));
             case CUSTOM -> new Custom(config);
             case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
             case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
         };
+    }
+
+    /** The message that the options of a source or a sink name. */
+    static Descriptor message(KafkaConfig config) {
+        ConnectorConfig c = config.options();
+        return DescriptorFile.message(
+                c.get(KafkaOptions.PROTOBUF_DESCRIPTOR),
+                c.get(KafkaOptions.MESSAGE),
+                c.uri().toString());
     }
 
     private static String avroSchema(String given, String where) {
@@ -63,6 +86,19 @@ interface ValueFormat {
                     .why("avro_schema is neither JSON nor the path of a readable file: " + e.getMessage())
                     .cause(e)
                     .build();
+        }
+    }
+
+    /** Messages of Protocol Buffers, all of one type. */
+    record Protobuf(Descriptor message) implements ValueFormat {
+        @Override
+        public Schema schema(Supplier<List<ByteBuffer>> sample) {
+            return ProtobufTypes.columns(message);
+        }
+
+        @Override
+        public ValueDecoder decoder(Schema wanted, String topic) {
+            return new ProtobufDecoder(message);
         }
     }
 
@@ -143,6 +179,11 @@ interface ValueFormat {
         @Override
         public ValueDecoder decoder(Schema wanted, String topic) {
             return new RegistryDecoder(registry);
+        }
+
+        @Override
+        public Optional<Evolution> evolution(Schema known) {
+            return Optional.of(new RegistryEvolution(registry, known));
         }
     }
 

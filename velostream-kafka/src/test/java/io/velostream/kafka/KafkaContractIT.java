@@ -3,9 +3,11 @@ package io.velostream.kafka;
 import io.velostream.api.ConnectorProvider;
 import io.velostream.api.DataSink;
 import io.velostream.api.DataSource;
+import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
-import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.LayerSettings;
+import io.velostream.core.internal.layer.LayerStack;
 import io.velostream.testkit.SinkContract;
 import io.velostream.testkit.SourceContract;
 import io.velostream.testkit.kafka.KafkaBroker;
@@ -72,7 +74,7 @@ class KafkaContractIT {
     class LayeredSink extends JsonSink {
         @Override
         protected DataSink layered(DataSink bare) {
-            return ErrorContextLayer.INSTANCE.wrap(bare);
+            return new LayerStack().around(bare, ConnectorUri.parse("kafka://b/t"), LayerSettings.standard());
         }
     }
 
@@ -96,7 +98,7 @@ class KafkaContractIT {
 
         @Override
         protected DataSource layered(DataSource bare) {
-            return ErrorContextLayer.INSTANCE.wrap(bare);
+            return new LayerStack().around(bare, ConnectorUri.parse("kafka://b/t"), LayerSettings.standard());
         }
     }
 }

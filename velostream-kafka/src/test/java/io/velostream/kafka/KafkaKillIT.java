@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -63,7 +64,7 @@ class KafkaKillIT {
     }
 
     @Test
-    void killedMembersLoseAndRepeatNothing() throws Exception {
+    void killedMembersLoseAndRepeatNothing(TestReporter reporter) throws Exception {
         Process[] children = new Process[2];
         Random random = new Random(7);
         try (KafkaBroker broker = KafkaBroker.start()) {
@@ -104,6 +105,7 @@ class KafkaKillIT {
                 assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
             }
             assertSameNumbers(Bare.committedValues(broker, out), all);
+            reporter.publishEntry("copied", all + " rows, " + starts.get() + " starts, " + KILLS + " kills");
         } finally {
             for (Process child : children) {
                 if (child != null) {

@@ -59,6 +59,9 @@ class KafkaOptionsTest {
         "kafka://b/t?format=custom&schema=id:int64, deserializer",
         "kafka://b/t?format=custom&deserializer=a.B, schema",
         "kafka://b/t?deserializer=a.B, format=custom",
+        "kafka://b/t?format=protobuf&message=a.B, protobuf_descriptor",
+        "kafka://b/t?format=protobuf&protobuf_descriptor=x, message",
+        "kafka://b/t?protobuf_descriptor=x, format=protobuf",
         "kafka://b/t?password=x, no user",
         "kafka://b/t?username=x, no password",
         "kafka://b/t?kafka.fetch.max.byte=1, Did you mean kafka.fetch.max.bytes?",
@@ -76,6 +79,7 @@ class KafkaOptionsTest {
         "'kafka://b/a,b', several topics",
         "kafka://b/t?transactional&checkpoint_topic=, no topic for it",
         "kafka://b/t?partitions=3, create_topic",
+        "kafka://b/t?message=a.B, format=protobuf",
         "kafka://b/t?key=x&key_column=y, key",
         "kafka://b/t?kafka.ackss=all, Did you mean kafka.acks?",
         "kafka://b/t?max_in_flight_bytes=1, max_in_flight_bytes"

@@ -191,4 +191,36 @@ class KafkaRegistryIT {
                     .hasMessageContaining("http://127.0.0.1:1");
         }
     }
+
+    @Test
+    void aFieldThatComesUpInTheMiddleIsAColumnFromThereOn() {
+        write(FIRST, "", List.of(1L, "one"));
+        try (DataSource source = velo.createSource(uri("&stop=end"))) {
+            assertThat(source.schema().names()).containsExactly("id", "name");
+            write(SECOND, "", List.of(2L, "two", "more"));
+            write(FIRST, "", List.of(3L, "three"));
+            ReadPlan plan = source.plan(ReadRequest.all());
+            List<RecordBatch> batches = new java.util.ArrayList<>();
+            try (DataReader reader = source.openReader(
+                    plan,
+                    ((io.velostream.api.SplitResult.Found) source.splits(plan).next(Duration.ofSeconds(5)))
+                            .splits()
+                            .get(0),
+                    null)) {
+                while (reader.read(Duration.ofSeconds(5)) instanceof ReadResult.Batch b) {
+                    batches.add(b.batch());
+                }
+            }
+            assertThat(batches).hasSize(2);
+            assertThat(batches.get(0).schema().names()).containsExactly("id", "name");
+            assertThat(batches.get(0).rowCount()).isEqualTo(1);
+            assertThat(batches.get(1).schema().names()).containsExactly("id", "name", "more");
+            assertThat(batches.get(1).record(0).getString(2)).isEqualTo("more");
+            assertThat(batches.get(1).record(1).isNull(2)).isTrue();
+            ReadPlan some = source.plan(ReadRequest.all().withColumns(List.of("id")));
+            assertThat(some.schema().names()).containsExactly("id");
+            assertThat(Rows.readAll(source, ReadRequest.all().withColumns(List.of("id"))))
+                    .isEqualTo(List.of(List.of(1L), List.of(2L), List.of(3L)));
+        }
+    }
 }
