@@ -72,7 +72,8 @@ final class ChunkBuffer {
     void addPage(Bytes body, int values, int nulls, int rows, Encoding encoding, @Nullable Bounds pageBounds) {
         DataPageHeader data = new DataPageHeader(values, encoding, Encoding.RLE, Encoding.RLE);
         PageHeader header = new PageHeader(PageType.DATA_PAGE, body.size(), 0).setData_page_header(data);
-        Page page = page(header, body, values, nulls, rows, encoding, pageBounds);
+        Bounds kept = pageBounds == null ? null : bounds.shortened(pageBounds);
+        Page page = page(header, body, values, nulls, rows, encoding, kept);
         pages.add(page);
         size += page.size();
     }
@@ -179,9 +180,13 @@ final class ChunkBuffer {
     }
 
     private Bounds merge(Bounds a, Bounds b) {
+        int min = order.compare(a.min(), b.min());
+        int max = order.compare(a.max(), b.max());
         return new Bounds(
-                order.compare(a.min(), b.min()) <= 0 ? a.min() : b.min(),
-                order.compare(a.max(), b.max()) >= 0 ? a.max() : b.max());
+                min <= 0 ? a.min() : b.min(),
+                max >= 0 ? a.max() : b.max(),
+                min < 0 ? a.minExact() : min > 0 ? b.minExact() : a.minExact() || b.minExact(),
+                max > 0 ? a.maxExact() : max < 0 ? b.maxExact() : a.maxExact() || b.maxExact());
     }
 
     private @Nullable ColumnIndex columnIndex() {
@@ -193,7 +198,7 @@ final class ChunkBuffer {
         List<Bounds> known = new ArrayList<>();
         for (Page page : pages) {
             boolean nullPage = page.nulls == page.values;
-            Bounds b = page.bounds == null ? null : bounds.shortened(page.bounds);
+            Bounds b = page.bounds;
             if (!nullPage && b == null) {
                 return null;
             }

@@ -30,20 +30,21 @@ final class StatBounds {
     }
 
     void set(Bounds b, Statistics into) {
-        Bounds s = shortened(b);
-        into.setMin_value(s.min())
-                .setMax_value(s.max())
-                .setIs_min_value_exact(s.min().length == b.min().length)
-                .setIs_max_value_exact(s.max().length == b.max().length);
+        into.setMin_value(b.min())
+                .setMax_value(b.max())
+                .setIs_min_value_exact(b.minExact())
+                .setIs_max_value_exact(b.maxExact());
     }
 
+    /** To be kept instead of the values themselves, which may have megabytes. */
     Bounds shortened(Bounds b) {
         if (!bytes || (b.min().length <= LONGEST && b.max().length <= LONGEST)) {
             return b;
         }
+        byte[] min = b.min().length <= LONGEST ? b.min() : Arrays.copyOf(b.min(), cut(b.min()));
+        byte[] max = b.max().length <= LONGEST ? b.max() : above(b.max());
         return new Bounds(
-                b.min().length <= LONGEST ? b.min() : Arrays.copyOf(b.min(), cut(b.min())),
-                b.max().length <= LONGEST ? b.max() : above(b.max()));
+                min, max, b.minExact() && min.length == b.min().length, b.maxExact() && max.length == b.max().length);
     }
 
     /** So many bytes of the beginning are whole characters. */
