@@ -9,7 +9,6 @@ import io.velostream.api.DataWriter;
 import io.velostream.api.Health;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
-import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.RecordBatch;
@@ -20,13 +19,11 @@ import java.util.Set;
 /** A sink whose errors name its URI. */
 final class ErrorContextSink implements DataSink {
     private final DataSink inner;
+    private final Placed placed;
 
     ErrorContextSink(DataSink inner) {
         this.inner = inner;
-    }
-
-    private VeloException place(RuntimeException e, String operation) {
-        return ErrorContextLayer.place(e, operation, inner.toString(), "");
+        this.placed = new Placed(inner);
     }
 
     @Override
@@ -36,65 +33,37 @@ final class ErrorContextSink implements DataSink {
 
     @Override
     public Schema prepare(SinkRequest request) {
-        try {
-            return inner.prepare(request);
-        } catch (RuntimeException e) {
-            throw place(e, "get ready for writing");
-        }
+        return placed.call("get ready for writing", () -> inner.prepare(request));
     }
 
     @Override
     public SinkPreview preview(SinkRequest request) {
-        try {
-            return inner.preview(request);
-        } catch (RuntimeException e) {
-            throw place(e, "see what would be written");
-        }
+        return placed.call("see what would be written", () -> inner.preview(request));
     }
 
     @Override
     public Schema evolve(Schema rows) {
-        try {
-            return inner.evolve(rows);
-        } catch (RuntimeException e) {
-            throw place(e, "get ready for rows of another schema");
-        }
+        return placed.call("get ready for rows of another schema", () -> inner.evolve(rows));
     }
 
     @Override
     public DataWriter openWriter(WriterContext context) {
-        try {
-            return new Writer(inner.openWriter(context));
-        } catch (RuntimeException e) {
-            throw place(e, "begin to write");
-        }
+        return placed.call("begin to write", () -> new Writer(inner.openWriter(context)));
     }
 
     @Override
     public CommitResult commit(List<Committable> prepared, Checkpoint checkpoint) {
-        try {
-            return inner.commit(prepared, checkpoint);
-        } catch (RuntimeException e) {
-            throw place(e, "commit checkpoint " + checkpoint.number());
-        }
+        return placed.call("commit checkpoint " + checkpoint.number(), () -> inner.commit(prepared, checkpoint));
     }
 
     @Override
     public void abort(List<Committable> prepared) {
-        try {
-            inner.abort(prepared);
-        } catch (RuntimeException e) {
-            throw place(e, "throw away what was not committed");
-        }
+        placed.run("throw away what was not committed", () -> inner.abort(prepared));
     }
 
     @Override
     public List<Checkpoint> checkpoints(String pipeline) {
-        try {
-            return inner.checkpoints(pipeline);
-        } catch (RuntimeException e) {
-            throw place(e, "read the checkpoints");
-        }
+        return placed.call("read the checkpoints", () -> inner.checkpoints(pipeline));
     }
 
     @Override
@@ -104,11 +73,7 @@ final class ErrorContextSink implements DataSink {
 
     @Override
     public void close() {
-        try {
-            inner.close();
-        } catch (RuntimeException e) {
-            throw place(e, "close the sink");
-        }
+        placed.run("close the sink", inner::close);
     }
 
     @Override
@@ -125,29 +90,17 @@ final class ErrorContextSink implements DataSink {
 
         @Override
         public WriteResult write(RecordBatch batch) {
-            try {
-                return writer.write(batch);
-            } catch (RuntimeException e) {
-                throw place(e, "write");
-            }
+            return placed.call("write", () -> writer.write(batch));
         }
 
         @Override
         public void flush() {
-            try {
-                writer.flush();
-            } catch (RuntimeException e) {
-                throw place(e, "flush");
-            }
+            placed.run("flush", writer::flush);
         }
 
         @Override
         public Committable prepareCommit() {
-            try {
-                return writer.prepareCommit();
-            } catch (RuntimeException e) {
-                throw place(e, "prepare the commit");
-            }
+            return placed.call("prepare the commit", writer::prepareCommit);
         }
 
         @Override
@@ -157,11 +110,7 @@ final class ErrorContextSink implements DataSink {
 
         @Override
         public void close() {
-            try {
-                writer.close();
-            } catch (RuntimeException e) {
-                throw place(e, "close the writer");
-            }
+            placed.run("close the writer", writer::close);
         }
     }
 }

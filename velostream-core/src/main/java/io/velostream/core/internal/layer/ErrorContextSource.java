@@ -21,13 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** A source whose errors name its URI, the split and the offset. */
 final class ErrorContextSource implements DataSource {
     private final DataSource inner;
+    private final Placed placed;
 
     ErrorContextSource(DataSource inner) {
         this.inner = inner;
-    }
-
-    private VeloException place(RuntimeException e, String operation) {
-        return ErrorContextLayer.place(e, operation, inner.toString(), "");
+        this.placed = new Placed(inner);
     }
 
     @Override
@@ -37,29 +35,17 @@ final class ErrorContextSource implements DataSource {
 
     @Override
     public Schema schema() {
-        try {
-            return inner.schema();
-        } catch (RuntimeException e) {
-            throw place(e, "find out the schema");
-        }
+        return placed.call("find out the schema", inner::schema);
     }
 
     @Override
     public ReadPlan plan(ReadRequest request) {
-        try {
-            return inner.plan(request);
-        } catch (RuntimeException e) {
-            throw place(e, "plan the reading");
-        }
+        return placed.call("plan the reading", () -> inner.plan(request));
     }
 
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
-        try {
-            return new Splits(inner.splits(plan));
-        } catch (RuntimeException e) {
-            throw place(e, "look for what to read");
-        }
+        return placed.call("look for what to read", () -> new Splits(inner.splits(plan)));
     }
 
     @Override
@@ -74,7 +60,7 @@ final class ErrorContextSource implements DataSource {
     private VeloException place(RuntimeException e, String operation, Split split, @Nullable Offset offset) {
         String at = "split " + split.id() + (offset == null ? "" : " after " + offset.details());
         boolean known = e instanceof VeloException v && names(v.where(), split.id());
-        return ErrorContextLayer.place(e, operation, inner.toString(), known ? "" : at);
+        return placed.failure(e, operation, known ? "" : at);
     }
 
     /** Whether a place begins with what the split is a part of: parts of a file are called after it, {@code name#part}. */
@@ -91,11 +77,7 @@ final class ErrorContextSource implements DataSource {
 
     @Override
     public void close() {
-        try {
-            inner.close();
-        } catch (RuntimeException e) {
-            throw place(e, "close the source");
-        }
+        placed.run("close the source", inner::close);
     }
 
     @Override
@@ -112,20 +94,12 @@ final class ErrorContextSource implements DataSource {
 
         @Override
         public SplitResult next(Duration wait) {
-            try {
-                return enumerator.next(wait);
-            } catch (RuntimeException e) {
-                throw place(e, "look for what to read");
-            }
+            return placed.call("look for what to read", () -> enumerator.next(wait));
         }
 
         @Override
         public void close() {
-            try {
-                enumerator.close();
-            } catch (RuntimeException e) {
-                throw place(e, "end the search for splits");
-            }
+            placed.run("end the search for splits", enumerator::close);
         }
     }
 
