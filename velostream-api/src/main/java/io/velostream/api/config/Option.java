@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class Option<T> {
-    private final Declaration<T> declaration;
+    private final OptionDeclaration<T> declaration;
     private final Object family;
 
-    private Option(Declaration<T> declaration, Object family) {
+    private Option(OptionDeclaration<T> declaration, Object family) {
         this.declaration = declaration;
         this.family = family;
     }
@@ -43,7 +43,7 @@ public final class Option<T> {
             throw new IllegalArgumentException("an option's name is in snake_case, and '" + name + "' is not");
         }
         KnownNames.learn(name);
-        return new Option<>(Declaration.of(name, type, false), new Object());
+        return new Option<>(OptionDeclaration.of(name, type, false), new Object());
     }
 
     private static boolean isName(String name) {
@@ -175,7 +175,7 @@ public final class Option<T> {
                 "any " + prefix + "<name>=value",
                 text -> Map.of(),
                 map -> String.join(", ", map.keySet()));
-        return new Option<>(Declaration.of(prefix, type, true).withDefault(Map.of(), ""), new Object());
+        return new Option<>(OptionDeclaration.of(prefix, type, true).withDefault(Map.of(), ""), new Object());
     }
 
     /** One sentence on what it does. */
@@ -256,7 +256,7 @@ public final class Option<T> {
 
     /** A condition on the value, in words that follow "must be", as in "a power of two". */
     public Option<T> must(String rule, Predicate<? super T> condition) {
-        Option<T> changed = copy(declaration.withRule(new Rule<>(rule, condition)));
+        Option<T> changed = copy(declaration.withRule(new OptionDeclaration.Rule<>(rule, condition)));
         T value = declaration.defaultValue();
         if (value != null && !condition.test(value)) {
             throw new IllegalArgumentException("the default of " + name() + " is not allowed: it must be " + rule);
@@ -290,7 +290,7 @@ public final class Option<T> {
     /** What may be written, as in "a whole number, as in 42". */
     public String accepted() {
         StringBuilder out = new StringBuilder(declaration.type().accepted());
-        for (Rule<T> rule : declaration.rules()) {
+        for (OptionDeclaration.Rule<T> rule : declaration.rules()) {
             out.append(", ").append(rule.words());
         }
         return out.toString();
@@ -371,7 +371,7 @@ public final class Option<T> {
     /** Why the rules forbid the value, or null. */
     @Nullable
     String fault(T value) {
-        List<Rule<T>> rules = declaration.rules();
+        List<OptionDeclaration.Rule<T>> rules = declaration.rules();
         for (int i = 0; i < rules.size(); i++) {
             if (!rules.get(i).condition().test(value)) {
                 return "it must be " + rules.get(i).words();
@@ -396,7 +396,7 @@ public final class Option<T> {
         return Objects.equals(family, other.family);
     }
 
-    private Option<T> copy(Declaration<T> changed) {
+    private Option<T> copy(OptionDeclaration<T> changed) {
         return new Option<>(changed, family);
     }
 
@@ -404,102 +404,5 @@ public final class Option<T> {
     @Override
     public String toString() {
         return name();
-    }
-
-    private record Rule<T>(String words, Predicate<? super T> condition) {}
-
-    private record Declaration<T>(
-            String name,
-            OptionType<T> type,
-            boolean prefix,
-            String doc,
-            @Nullable T defaultValue,
-            String defaultDoc,
-            String unit,
-            String example,
-            boolean required,
-            boolean secret,
-            List<String> aliases,
-            List<Rule<T>> rules) {
-
-        static <T> Declaration<T> of(String name, OptionType<T> type, boolean prefix) {
-            boolean secret = SecretText.isSecretName(name);
-            return new Declaration<>(name, type, prefix, "", null, "", "", "", false, secret, List.of(), List.of());
-        }
-
-        Declaration<T> withDoc(String value) {
-            return new Declaration<>(
-                    name,
-                    type,
-                    prefix,
-                    value,
-                    defaultValue,
-                    defaultDoc,
-                    unit,
-                    example,
-                    required,
-                    secret,
-                    aliases,
-                    rules);
-        }
-
-        Declaration<T> withDefault(@Nullable T value, String words) {
-            return new Declaration<>(
-                    name, type, prefix, doc, value, words, unit, example, required, secret, aliases, rules);
-        }
-
-        Declaration<T> withUnit(String value) {
-            return new Declaration<>(
-                    name,
-                    type,
-                    prefix,
-                    doc,
-                    defaultValue,
-                    defaultDoc,
-                    value,
-                    example,
-                    required,
-                    secret,
-                    aliases,
-                    rules);
-        }
-
-        Declaration<T> withExample(String value) {
-            return new Declaration<>(
-                    name, type, prefix, doc, defaultValue, defaultDoc, unit, value, required, secret, aliases, rules);
-        }
-
-        Declaration<T> withRequired() {
-            return new Declaration<>(
-                    name, type, prefix, doc, defaultValue, defaultDoc, unit, example, true, secret, aliases, rules);
-        }
-
-        Declaration<T> withSecret() {
-            return new Declaration<>(
-                    name, type, prefix, doc, defaultValue, defaultDoc, unit, example, required, true, aliases, rules);
-        }
-
-        Declaration<T> withAliases(List<String> value) {
-            return new Declaration<>(
-                    name, type, prefix, doc, defaultValue, defaultDoc, unit, example, required, secret, value, rules);
-        }
-
-        Declaration<T> withRule(Rule<T> rule) {
-            List<Rule<T>> all = new ArrayList<>(rules);
-            all.add(rule);
-            return new Declaration<>(
-                    name,
-                    type,
-                    prefix,
-                    doc,
-                    defaultValue,
-                    defaultDoc,
-                    unit,
-                    example,
-                    required,
-                    secret,
-                    aliases,
-                    List.copyOf(all));
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 /** Shows an {@link OptionSet} to people, from the declarations that also validate. Thread-safe and without state. */
 public final class OptionTable {
     private static final int LEAST_TEXT_WIDTH = 30;
+    private static final int NARROW_INDENT = 8;
 
     private OptionTable() {}
 
@@ -28,22 +29,26 @@ public final class OptionTable {
         return out.toString();
     }
 
-    /** Plain text for a terminal of this many columns. Ends with a line break; empty for a set that has nothing. */
+    /**
+     * Plain text for a terminal of this many columns: names, types and meanings below each other, or the meaning below name
+     * and type where there is no room beside them. Ends with a line break; empty for a set that has nothing.
+     */
     public static String plain(OptionSet set, int columns) {
-        StringBuilder out = new StringBuilder();
-        int indent = 2;
+        int names = 0;
+        int types = 0;
         for (Option<?> option : set.options()) {
-            indent = Math.max(indent, signature(option).length() + 4);
+            names = Math.max(names, shownName(option).length());
+            types = Math.max(types, option.typeName().length());
         }
-        indent = Math.min(indent, Math.max(8, columns - LEAST_TEXT_WIDTH));
+        int beside = names + types + 6;
+        boolean room = columns - beside >= LEAST_TEXT_WIDTH;
+        int indent = room ? beside : NARROW_INDENT;
+        StringBuilder out = new StringBuilder();
         for (Option<?> option : set.options()) {
-            String head = "  " + signature(option);
-            out.append(head);
-            if (head.length() + 2 > indent) {
-                out.append('\n').append(" ".repeat(indent));
-            } else {
-                out.append(" ".repeat(indent - head.length()));
-            }
+            out.append("  ").append(shownName(option));
+            out.append(" ".repeat(room ? names - shownName(option).length() + 2 : 2))
+                    .append(option.typeName());
+            out.append(room ? " ".repeat(types - option.typeName().length() + 2) : "\n" + " ".repeat(indent));
             wrap(plainMeaning(option), indent, columns, out);
         }
         for (String note : notes(set)) {
@@ -55,10 +60,6 @@ public final class OptionTable {
 
     private static String shownName(Option<?> option) {
         return option.isPrefix() ? option.name() + "*" : option.name();
-    }
-
-    private static String signature(Option<?> option) {
-        return shownName(option) + "  " + option.typeName();
     }
 
     private static String markdownDefault(Option<?> option) {

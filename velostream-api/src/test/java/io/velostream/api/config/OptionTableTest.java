@@ -48,18 +48,28 @@ class OptionTableTest {
     void plainTextFitsTheTerminal() {
         String text = OptionTable.plain(SET, 60);
         assertThat(text).isEqualTo("""
-                          delimiter  character  Stands between fields. Example: \\t.
-                                                Default: |.
-                          table  string         Table to read. Required.
-                          batch_rows  integer   Rows of a batch. Must be >= 1. In
-                                                rows. Also batch.rows. Default:
-                                                8192.
-                          compression  choice   One of snappy or zstd. Default: that
-                                                of the file.
-                          password  string      Secret.
-                          kafka.*  properties   Passed through.
+                          delimiter    character   Stands between fields. Example:
+                                                   \\t. Default: |.
+                          table        string      Table to read. Required.
+                          batch_rows   integer     Rows of a batch. Must be >= 1. In
+                                                   rows. Also batch.rows. Default:
+                                                   8192.
+                          compression  choice      One of snappy or zstd. Default:
+                                                   that of the file.
+                          password     string      Secret.
+                          kafka.*      properties  Passed through.
                           'delimiter' needs 'table'.
                           From Java, attach a List: rows to begin with.
+                        """);
+        assertThat(text.lines()).allMatch(line -> line.length() <= 60);
+    }
+
+    @Test
+    void inANarrowTerminalTheMeaningStandsBelow() {
+        assertThat(OptionTable.plain(OptionSet.of(DELIMITER), 40)).isEqualTo("""
+                          delimiter  character
+                                Stands between fields. Example:
+                                \\t. Default: |.
                         """);
     }
 
