@@ -1,14 +1,16 @@
 package io.velostream.api;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How a source or sink is now.
  *
  * @param reason empty when healthy; without secrets
  * @param checked when it was looked at
+ * @param lag how far a source was behind then, where it can tell
  */
-public record Health(Status status, String reason, Instant checked) {
+public record Health(Status status, String reason, Instant checked, Optional<Lag> lag) {
     /** The three states of a health check. */
     public enum Status {
         HEALTHY,
@@ -17,15 +19,24 @@ public record Health(Status status, String reason, Instant checked) {
         UNHEALTHY
     }
 
+    private static Health now(Status status, String reason) {
+        return new Health(status, reason, Instant.now(), Optional.empty());
+    }
+
     public static Health healthy() {
-        return new Health(Status.HEALTHY, "", Instant.now());
+        return now(Status.HEALTHY, "");
     }
 
     public static Health degraded(String reason) {
-        return new Health(Status.DEGRADED, reason, Instant.now());
+        return now(Status.DEGRADED, reason);
     }
 
     public static Health unhealthy(String reason) {
-        return new Health(Status.UNHEALTHY, reason, Instant.now());
+        return now(Status.UNHEALTHY, reason);
+    }
+
+    /** The same of a source that is so far behind. */
+    public Health withLag(Lag behind) {
+        return new Health(status, reason, checked, Optional.of(behind));
     }
 }

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class VeloStream {
     private final Registry registry;
     private final LayerDefaults defaults;
-    private final LayerStack layers = new LayerStack();
+    private final LayerStack layers;
     private final Optional<MeterRegistry> meters;
     private final Optional<ObservationRegistry> observations;
     private final RunningPipelines running = new RunningPipelines();
@@ -49,6 +49,8 @@ public final class VeloStream {
         this.defaults = defaults;
         this.meters = Optional.ofNullable(b.meters);
         this.observations = Optional.ofNullable(b.observations);
+        this.layers = new LayerStack(c -> meters.ifPresent(
+                m -> RunTelemetry.circuit(m, c.get().target(), () -> c.get().state())));
         meters.ifPresent(m -> RunTelemetry.circuits(m, this::circuits));
     }
 

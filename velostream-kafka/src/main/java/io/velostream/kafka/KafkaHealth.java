@@ -1,7 +1,9 @@
 package io.velostream.kafka;
 
 import io.velostream.api.Health;
+import io.velostream.api.Lag;
 import io.velostream.api.VeloException;
+import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Looks at the brokers, and at how far readers are behind. */
 final class KafkaHealth {
     private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
+    private static final Duration REGISTRY_WAIT = Duration.ofSeconds(5);
     private static final int SHOWN = 5;
 
     private final KafkaConfig config;
@@ -41,11 +44,15 @@ final class KafkaHealth {
             faults.add("nobody has asked for records for "
                     + Duration.ofNanos(idleNanos).toMinutes() + " minutes");
         }
-        return withBrokers(faults);
+        Health health = withBrokers(faults);
+        return lags.isEmpty()
+                ? health
+                : health.withLag(new Lag(
+                        lags.values().stream().mapToLong(Long::longValue).sum(), Lag.Unit.RECORDS));
     }
 
     Health ofSink() {
-        return withBrokers(List.of());
+        return withBrokers(new ArrayList<>());
     }
 
     private Health withBrokers(List<String> faults) {
@@ -53,6 +60,11 @@ final class KafkaHealth {
             if (client.brokers() == 0) {
                 return Health.unhealthy("the cluster has no broker");
             }
+            // Schemas that were seen are kept, so what is at work goes on.
+            config.options()
+                    .find(KafkaOptions.SCHEMA_REGISTRY)
+                    .flatMap(url -> new SchemaRegistry(url, REGISTRY_WAIT).trouble())
+                    .ifPresent(why -> faults.add("schema registry: " + why));
             return faults.isEmpty() ? Health.healthy() : Health.degraded(String.join("; ", faults));
         } catch (VeloException e) {
             return Health.unhealthy(e.why().isEmpty() ? String.valueOf(e.getMessage()) : e.why());

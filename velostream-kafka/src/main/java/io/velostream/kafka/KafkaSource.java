@@ -157,6 +157,7 @@ final class KafkaSource implements DataSource {
             start = PartitionSplit.Position.of(from).offset();
         }
         LoneMember member = alone();
+        closeAbandoned();
         SharedConsumer consumer = consumers.computeIfAbsent(
                 Thread.currentThread(),
                 t -> new SharedConsumer(
@@ -174,6 +175,15 @@ final class KafkaSource implements DataSource {
                 config.timeout(),
                 member == null ? null : member.member(),
                 from == null && !config.bounded());
+    }
+
+    /** Threads end when a run goes back to its last checkpoint; what they read with would stay open as long as the source. */
+    private void closeAbandoned() {
+        consumers.forEach((thread, consumer) -> {
+            if (!thread.isAlive() && !consumer.isRead() && consumers.remove(thread, consumer)) {
+                consumer.close();
+            }
+        });
     }
 
     private synchronized GroupConsumer group(ReadPlan plan) {
@@ -257,6 +267,7 @@ final class KafkaSource implements DataSource {
 
     @Override
     public Health health() {
+        closeAbandoned();
         Map<TopicPartition, Long> lags = new HashMap<>();
         long idle = 0;
         for (SharedConsumer c : consumers.values()) {

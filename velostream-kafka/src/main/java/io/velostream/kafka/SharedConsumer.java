@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class SharedConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedConsumer.class);
 
+    private static final long LAGS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
     private final String where;
     private final KafkaOptions.OutOfRange policy;
@@ -42,6 +44,10 @@ final class SharedConsumer implements AutoCloseable {
     private final Map<TopicPartition, Feed> feeds = new LinkedHashMap<>();
     private boolean closed;
     private volatile long lastPoll = System.nanoTime();
+    /** Seen after a poll; whoever asks must not wait for the next one. */
+    private volatile Map<TopicPartition, Long> lags = Map.of();
+
+    private long lagsSeen;
 
     /**
      * Takes over the consumer.
@@ -67,21 +73,33 @@ final class SharedConsumer implements AutoCloseable {
         return System.nanoTime() - lastPoll;
     }
 
-    /** The lag of each partition that is known. */
-    void addLags(Map<TopicPartition, Long> into) {
-        if (!lock.tryLock()) {
-            return;
-        }
+    /** Whether a reader is open that has not come to its end. */
+    boolean isRead() {
+        lock.lock();
         try {
-            for (TopicPartition p : feeds.keySet()) {
-                OptionalLong lag = consumer.currentLag(p);
-                lag.ifPresent(n -> into.put(p, n));
-            }
-        } catch (IllegalStateException e) {
-            LOG.debug("The lag is not known now", e);
+            return !feeds.isEmpty();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The lag of each partition that is known. */
+    void addLags(Map<TopicPartition, Long> into) {
+        into.putAll(lags);
+    }
+
+    /** Holds the lock. */
+    private void lookAtLags() {
+        if (!lags.isEmpty() && lastPoll - lagsSeen < LAGS_NANOS) {
+            return;
+        }
+        lagsSeen = lastPoll;
+        Map<TopicPartition, Long> seen = new HashMap<>();
+        for (TopicPartition p : feeds.keySet()) {
+            OptionalLong lag = consumer.currentLag(p);
+            lag.ifPresent(n -> seen.put(p, n));
+        }
+        lags = seen;
     }
 
     /**
@@ -146,6 +164,7 @@ final class SharedConsumer implements AutoCloseable {
                 }
             }
             endFinishedOnes();
+            lookAtLags();
         } catch (OffsetOutOfRangeException e) {
             moveIntoRange(e);
         } catch (KafkaException e) {

@@ -10,6 +10,7 @@ import io.velostream.api.DataSource;
 import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
+import io.velostream.api.Lag;
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
@@ -220,6 +221,10 @@ class KafkaFaultIT {
             Health health = source.health();
             assertThat(health.status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(health.reason()).contains("records wait in " + topic);
+            assertThat(health.lag()).hasValueSatisfying(lag -> {
+                assertThat(lag.unit()).isEqualTo(Lag.Unit.RECORDS);
+                assertThat(lag.amount()).isPositive();
+            });
         }
     }
 

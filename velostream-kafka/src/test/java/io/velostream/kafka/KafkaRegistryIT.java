@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
 import io.velostream.api.ReadResult;
@@ -189,6 +190,15 @@ class KafkaRegistryIT {
                     .isInstanceOfSatisfying(
                             VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAVAILABLE))
                     .hasMessageContaining("http://127.0.0.1:1");
+            assertThat(sink.health().status()).isEqualTo(Health.Status.DEGRADED);
+            assertThat(sink.health().reason()).startsWith("schema registry: the registry does not answer");
+        }
+    }
+
+    @Test
+    void aRegistryThatAnswersIsNoTrouble() {
+        try (var sink = velo.createSink(broker.uri(topic, "format=avro&schema_registry=" + registry.url()))) {
+            assertThat(sink.health()).satisfies(h -> assertThat(h.reason()).isEmpty());
         }
     }
 

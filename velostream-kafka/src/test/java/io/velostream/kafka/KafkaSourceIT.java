@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
 import io.velostream.api.ReadResult;
@@ -19,6 +20,7 @@ import io.velostream.api.batch.Values;
 import io.velostream.core.VeloStream;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -93,6 +96,24 @@ class KafkaSourceIT {
             producer.send(new ProducerRecord<>(topic, 0, timestamp, null, Bare.bytes(value)))
                     .get();
         }
+    }
+
+    /** A run that goes back to its last checkpoint reads on in other threads. */
+    @Test
+    void consumersOfThreadsThatEndedAreClosed() throws Exception {
+        Bare.sendValues(broker, topic, "a");
+        DataSource source = source("format=text&stop=end&client_id=" + topic);
+        for (int i = 0; i < 3; i++) {
+            Thread thread = new Thread(() -> batches(source));
+            thread.start();
+            thread.join();
+        }
+        ObjectName open = new ObjectName("kafka.consumer:type=app-info,id=" + topic + "*");
+        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(open, null))
+                .hasSize(1);
+        assertThat(source.health().status()).isEqualTo(Health.Status.HEALTHY);
+        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(open, null))
+                .isEmpty();
     }
 
     @Test

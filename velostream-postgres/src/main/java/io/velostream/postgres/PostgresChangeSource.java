@@ -5,6 +5,7 @@ import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
+import io.velostream.api.Lag;
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
@@ -197,7 +198,7 @@ final class PostgresChangeSource implements DataSource {
                         ? Health.healthy()
                         : Health.degraded("there is no replication slot '" + settings.slot() + "' yet");
             }
-            return health(slot.get());
+            return health(slot.get()).withLag(new Lag(slot.get().behind(), Lag.Unit.BYTES));
         } catch (VeloException e) {
             return PostgresErrors.unhealthy(e);
         }

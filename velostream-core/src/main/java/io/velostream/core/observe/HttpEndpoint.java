@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Health;
 import io.velostream.api.VeloException;
+import io.velostream.core.Circuit;
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
 import java.io.IOException;
@@ -184,10 +185,27 @@ public final class HttpEndpoint implements AutoCloseable {
             worst = status.compareTo(worst) > 0 ? status : worst;
             components.set(pipeline.name(), health.json());
         }
+        circuits(root);
         boolean down = worst == Health.Status.UNHEALTHY;
         boolean unready = ready && !any;
         root.put("status", unready ? "OUT_OF_SERVICE" : PipelineHealth.word(worst));
         send(exchange, down || unready ? 503 : 200, "application/json", root.toString());
+    }
+
+    /** Breakers that stop calls; whoever depends on one says so in its own health, which counts. */
+    private void circuits(ObjectNode root) {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        for (Circuit circuit : velo.circuits()) {
+            ObjectNode one = all.putObject(circuit.target());
+            one.put("state", circuit.state().name());
+            one.put("since", circuit.since().toString());
+            if (circuit.state() != Circuit.State.CLOSED) {
+                one.put("reason", circuit.reason());
+            }
+        }
+        if (!all.isEmpty()) {
+            root.set("circuits", all);
+        }
     }
 
     private String status() {

@@ -3,6 +3,7 @@ package io.velostream.core.observe;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.velostream.api.Health;
+import io.velostream.api.Lag;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,9 @@ public record PipelineHealth(Map<String, Health> components) {
             if (!health.reason().isEmpty()) {
                 details.put("reason", health.reason());
             }
+            health.lag()
+                    .ifPresent(lag ->
+                            details.put("lag" + (lag.unit() == Lag.Unit.BYTES ? "Bytes" : "Records"), lag.amount()));
             details.put("checked", health.checked().toString());
         });
         return root;

@@ -5,11 +5,23 @@ import io.velostream.api.DataSource;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.Circuit;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Puts the layers around what a connector makes, innermost first: error context, guard, retry. Thread-safe. */
 public final class LayerStack {
-    private final Targets targets = new Targets();
+    private final Targets targets;
     private final Watchdog watchdog = new Watchdog();
+
+    /** Layers of whose breakers nobody is told. */
+    public LayerStack() {
+        this(breaker -> {});
+    }
+
+    /** @param born is told of each circuit breaker when it is made */
+    public LayerStack(Consumer<Supplier<Circuit>> born) {
+        this.targets = new Targets(born);
+    }
 
     public DataSource around(DataSource bare, ConnectorUri uri, LayerSettings settings) {
         DataSource placed = ErrorContextLayer.INSTANCE.wrap(bare);

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What all sources and sinks of one target system share, which is known by scheme and hosts. The first one that names a
@@ -19,8 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Targets {
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
+    private final Consumer<Supplier<Circuit>> born;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
     private final Map<String, Bulkhead> places = new ConcurrentHashMap<>();
+
+    /** @param born is told of each breaker when it is made */
+    Targets(Consumer<Supplier<Circuit>> born) {
+        this.born = born;
+    }
 
     /** The breaker for what the URI names; none where it names no host, or where the settings want none. */
     Optional<Breaker> breaker(ConnectorUri uri, LayerSettings settings) {
@@ -29,7 +37,13 @@ final class Targets {
         }
         String key = key(uri);
         Breaker known = breakers.get(key);
-        return Optional.of(known != null ? known : breakers.computeIfAbsent(key, t -> new Breaker(t, settings)));
+        return Optional.of(known != null ? known : breakers.computeIfAbsent(key, t -> made(t, settings)));
+    }
+
+    private Breaker made(String target, LayerSettings settings) {
+        Breaker breaker = new Breaker(target, settings);
+        born.accept(breaker::circuit);
+        return breaker;
     }
 
     /** The places for calls at once, where there is a limit. */

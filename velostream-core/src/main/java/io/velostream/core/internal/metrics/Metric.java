@@ -58,6 +58,25 @@ public enum Metric {
             "",
             "operations that were tried again because a system was away",
             List.of(Tag.PIPELINE)),
+    LAG(
+            Kind.GAUGE,
+            "velostream.lag",
+            "",
+            "what waits at the source and was not read: records of topics, bytes of a database's log; NaN where the source"
+                    + " does not tell",
+            List.of(Tag.PIPELINE, Tag.UNIT)),
+    SPLITS(
+            Kind.GAUGE,
+            "velostream.splits.open",
+            "",
+            "splits that were found and are not read to their end: of a folder that is watched, the files that wait",
+            List.of(Tag.PIPELINE)),
+    CIRCUIT(
+            Kind.GAUGE,
+            "velostream.circuit.state",
+            "",
+            "of the circuit breaker of one system: 0 closed, 1 half open, 2 open",
+            List.of(Tag.TARGET)),
     CIRCUITS(
             Kind.GAUGE,
             "velostream.circuits.open",
@@ -88,6 +107,8 @@ public enum Metric {
         static final String KIND = "kind";
         static final String CATEGORY = "category";
         static final String OUTCOME = "outcome";
+        static final String UNIT = "unit";
+        static final String TARGET = "target";
         static final List<String> ENDS = List.of(PIPELINE, CONNECTOR, DIRECTION);
 
         private Tag() {}

@@ -9,9 +9,11 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.velostream.api.Health;
+import io.velostream.api.Lag;
 import io.velostream.api.VeloException;
 import io.velostream.core.dlq.DeadLetterCategory;
 import io.velostream.core.internal.metrics.Metric.Tag;
+import io.velostream.core.observe.PipelineHealth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,7 @@ public final class RunMeters {
     private final Map<Object, Long> watermarks = new ConcurrentHashMap<>();
     private final Timer latency;
     private volatile LongSupplier queueBytes = () -> 0;
+    private volatile LongSupplier openSplits = () -> 0;
     private volatile LongSupplier retried = () -> 0;
     private long retriesCounted;
 
@@ -57,6 +60,7 @@ public final class RunMeters {
         gauge(Metric.CHECKPOINT_AGE, waiting::seconds);
         gauge(Metric.WATERMARK_AGE, this::watermarkAge);
         gauge(Metric.QUEUE, () -> queueBytes.getAsLong());
+        gauge(Metric.SPLITS, () -> openSplits.getAsLong());
         gauge(Metric.RUNNING, () -> 1);
         countRetries();
     }
@@ -70,8 +74,22 @@ public final class RunMeters {
     }
 
     /** How its systems are. */
-    public void health(Supplier<Health.Status> status) {
-        gauge(Metric.HEALTH, () -> status.get().ordinal());
+    public void health(Supplier<PipelineHealth> health) {
+        gauge(Metric.HEALTH, () -> health.get().status().ordinal());
+        for (Lag.Unit unit : Lag.Unit.values()) {
+            Tags tags = tags().and(Tag.UNIT, unit.name().toLowerCase(Locale.ROOT));
+            gauge(Metric.LAG, tags, () -> lag(health.get(), unit));
+        }
+    }
+
+    private static double lag(PipelineHealth health, Lag.Unit unit) {
+        Health source = health.components().get("source");
+        return source == null
+                ? Double.NaN
+                : source.lag()
+                        .filter(l -> l.unit() == unit)
+                        .map(l -> (double) l.amount())
+                        .orElse(Double.NaN);
     }
 
     /** What it waits for, and how often it has tried again since the run began. */
@@ -87,16 +105,21 @@ public final class RunMeters {
         retriesCounted = now;
     }
 
-    /** Bytes between readers and writers; what is given last counts. */
-    public void queue(LongSupplier bytes) {
+    /** Bytes between readers and writers, and splits that are not read to their end; what is given last counts. */
+    public void queue(LongSupplier bytes, LongSupplier splits) {
         queueBytes = bytes;
+        openSplits = splits;
     }
 
     private void gauge(Metric metric, DoubleSupplier value) {
+        gauge(metric, tags(), value);
+    }
+
+    private void gauge(Metric metric, Tags tags, DoubleSupplier value) {
         Gauge gauge = Gauge.builder(metric.id(), value::getAsDouble)
                 .description(metric.meaning())
                 .baseUnit(unit(metric))
-                .tags(tags())
+                .tags(tags)
                 .strongReference(true)
                 .register(registry);
         synchronized (gauges) {

@@ -47,6 +47,19 @@ public final class RunTelemetry {
                 .register(registry);
     }
 
+    /** Shows the state of the breaker of one system. */
+    public static void circuit(MeterRegistry registry, String target, Supplier<Circuit.State> state) {
+        Gauge.builder(Metric.CIRCUIT.id(), () -> switch (state.get()) {
+                    case CLOSED -> 0;
+                    case HALF_OPEN -> 1;
+                    case OPEN -> 2;
+                })
+                .description(Metric.CIRCUIT.meaning())
+                .tag(Metric.Tag.TARGET, target)
+                .strongReference(true)
+                .register(registry);
+    }
+
     /** Since when rows wait for their commit, by whoever holds them. */
     static final class Waiting {
         private final ConcurrentHashMap<Object, Long> since = new ConcurrentHashMap<>();
@@ -107,11 +120,11 @@ public final class RunTelemetry {
         }
     }
 
-    /** Bytes between readers and writers. */
-    public void queue(LongSupplier bytes) {
+    /** Bytes between readers and writers, and splits that are not read to their end. */
+    public void queue(LongSupplier bytes, LongSupplier splits) {
         RunMeters m = begun();
         if (m != null) {
-            m.queue(bytes);
+            m.queue(bytes, splits);
         }
     }
 

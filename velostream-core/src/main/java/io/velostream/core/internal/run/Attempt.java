@@ -42,7 +42,7 @@ final class Attempt {
             this.rejections = new Rejections(p.spec, p.source.toString(), p.sink.toString(), control, letters);
             this.port = new CommitPort(p.measuredSink, p.name, p.base, p.lastNumber, control, rejections);
             this.lanes = new Lanes(p, port, rejections);
-            p.spec.telemetry().queue(lanes::queuedBytes);
+            p.spec.telemetry().queue(lanes::queuedBytes, lanes::openSplits);
         } catch (Throwable t) {
             Closing.all(owned, t);
             throw t;

@@ -37,6 +37,11 @@ final class Lanes {
         return queues.stream().mapToLong(BatchQueue::bytes).sum();
     }
 
+    /** Splits that are not read to their end. Any thread. */
+    long openSplits() {
+        return feeds.stream().distinct().mapToLong(SplitFeed::open).sum();
+    }
+
     /** Gives a split that was found while running to the least busy reader, unless it is done with. */
     void assign(int index, Split split) {
         SplitFeed least =

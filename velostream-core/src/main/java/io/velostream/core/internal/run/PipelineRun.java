@@ -159,7 +159,7 @@ public final class PipelineRun implements RunningPipeline {
         meter.starting(first.guarantee, first.reason);
         RunMeters meters = spec.telemetry().meters(first.name);
         meters.outages(() -> outages.current().size(), outages::retries);
-        meters.health(() -> health().status());
+        meters.health(this::health);
         new Thread(this::supervise, "velostream-" + first.name).start();
     }
 

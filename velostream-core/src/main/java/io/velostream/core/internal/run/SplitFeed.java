@@ -40,6 +40,11 @@ final class SplitFeed {
         load.decrementAndGet();
     }
 
+    /** How many are not read to their end, as far as they came while running; else how many nobody has taken yet. */
+    int open() {
+        return Math.max(load.get(), waiting.size());
+    }
+
     int load() {
         return load.get();
     }

@@ -135,6 +135,17 @@ public final class SchemaRegistry {
         return answer.orThrow(what).path("id").asInt();
     }
 
+    /** Why it cannot be asked now; empty when it answers. */
+    public Optional<String> trouble() {
+        try {
+            Answer answer = send("Cannot reach the schema registry", "GET", "/config", null);
+            // Who may not see it, or an older one that lacks it, still answers.
+            return answer.status() < 500 ? Optional.empty() : Optional.of("it answers " + answer.status());
+        } catch (VeloException e) {
+            return Optional.of(e.why().isEmpty() ? e.what() : e.why());
+        }
+    }
+
     private VeloException incompatible(String subject, String reason) {
         return VeloException.of(ErrorKind.SCHEMA, "The registry refuses the schema of " + subject)
                 .where(base)
