@@ -3,6 +3,7 @@ package io.velostream.postgres.internal.replication;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +41,8 @@ final class ChangeStream {
     private long confirmed;
     private long nextTick;
     private long quietSince;
+    /** The server's process for the connection. */
+    private int pid;
 
     /**
      * A stream that goes on where the assembler is.
@@ -74,6 +77,7 @@ final class ChangeStream {
         confirmed = 0;
         nextTick = System.nanoTime() + TICK_NANOS;
         PGReplicationStream stream = open(connection);
+        pid = connection.unwrap(PGConnection.class).getBackendPID();
         started.run();
         int count = 0;
         int quiet = 0;
@@ -173,12 +177,18 @@ final class ChangeStream {
 
     /**
      * A server that hangs keeps its connections, and a stream without changes is as silent as that: another session tells
-     * which of them it is.
+     * which of them it is. It tells too when the server is well but this connection is dead without a sign, as one that a
+     * router has forgotten: the server gives such a one up (wal_sender_timeout).
      */
     private void askAfterSilence() throws SQLException {
         if (System.nanoTime() - quietSince >= settings.silence().toNanos()) {
             quietSince = System.nanoTime();
-            sessions.own("cannot reach the server").close();
+            try (Connection other = sessions.own("cannot reach the server")) {
+                Optional<ReplicationSlot> slot = ReplicationSlot.find(other, settings.slot());
+                if (slot.isEmpty() || slot.get().activePid() != pid) {
+                    throw new SQLException("the server has given the connection up", "08006");
+                }
+            }
         }
     }
 
