@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -253,5 +254,41 @@ class DlqCommandTest {
                 .contains("none, immediate, delayed, after-fix");
         assertThat(Cli.run("dlq", "replay", in.toString(), "--delay", "1s").err())
                 .contains("--delay has no effect");
+    }
+
+    @Test
+    void manyLettersComeHomeByACommitForEachTenThousand() throws IOException {
+        int count = 12_345;
+        StringBuilder csv = new StringBuilder("id,n\n");
+        for (int i = 0; i < count; i++) {
+            csv.append(i).append(",0\n");
+        }
+        Path in = Files.writeString(folder.resolve("many.csv"), csv);
+        Cli.run(
+                "copy",
+                in.toString(),
+                "memory://dlq-out",
+                "--with",
+                "q=100 / n",
+                "--on-error",
+                queue() + "?format=jsonl");
+        assertThat(rows("dlq-out")).isEmpty();
+        Cli replayed = Cli.run("dlq", "replay", queue(), "--with", "q=id");
+        assertThat(replayed.err()).contains("replayed 12345 of 12,345 letters");
+        assertThat(rows("dlq-out").stream().map(r -> r.get("id")))
+                .hasSize(count)
+                .doesNotHaveDuplicates();
+        long commits = 0;
+        try (Stream<Path> books = Files.list(folder.resolve("bad.ledger"))) {
+            for (Path file : books.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+                commits += Files.readAllLines(file).stream()
+                        .filter(l -> l.contains("\"done\""))
+                        .count();
+            }
+        }
+        assertThat(commits).isEqualTo(2);
+        assertThat(Cli.run("dlq", "replay", queue(), "--with", "q=id").exitCode())
+                .isZero();
+        assertThat(rows("dlq-out")).hasSize(count);
     }
 }

@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Sends dead letters to their target or to another one, each exactly once where the target stores a checkpoint with the rows:
- * what arrived is marked, what failed again counts up and stays. All letters of a round are one commit.
+ * what arrived is marked, what failed again counts up and stays. Each 10,000 letters, or 32 MiB of them, are one commit.
  *
  * <p>A builder: each method changes it and gives it back. Not thread-safe.
  */

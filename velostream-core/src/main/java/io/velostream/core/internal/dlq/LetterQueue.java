@@ -28,6 +28,11 @@ import java.util.function.Consumer;
 
 /** A queue and its books at one moment. One thread. */
 public final class LetterQueue {
+    /** Letters that go in one commit, at most, and their bytes: they lie in memory. */
+    private static final int MOST_LETTERS = 10_000;
+
+    private static final long MOST_BYTES = 32 << 20;
+
     private final VeloStream velo;
     private final ConnectorUri queue;
     private final Ledger ledger;
@@ -69,37 +74,94 @@ public final class LetterQueue {
         return UUID.randomUUID().toString();
     }
 
-    /** One round: all letters wanted, one commit. */
+    /**
+     * One round: all letters wanted, with a commit for each so many of them. What lies in memory at once is bounded, but for
+     * the ids of letters.
+     */
     public ReplayResult replay(ReplayRequest request) {
         long recovered = recover(request);
-        List<DeadLetter> letters = new ArrayList<>();
-        each(request.filter(), letters::add);
         LetterDecoder decoder = new LetterDecoder(velo, request.rawOptions(), request.schema());
-        if (request.condition().isPresent()) {
-            letters = fulfilling(request.condition().get(), decoder, letters);
-        }
+        Set<String> targets = new HashSet<>();
+        each(request.filter(), letter -> {
+            targets.add(letter.target());
+            // A letter that nobody knows how to read is wrong usage, not a bad row.
+            decoder.form(letter);
+        });
         failedLast = List.of();
-        if (letters.isEmpty()) {
+        if (targets.isEmpty()) {
             return new ReplayResult(0, 0, 0, 1, recovered, DeliveryGuarantee.EXACTLY_ONCE);
         }
-        ConnectorUri to = Ledger.appending(velo, target(request, letters));
-        List<String> ids = letters.stream().map(DeadLetter::id).toList();
-        Ledger.Session session = ledger.plan(session(), to.toString(), ids);
-        PipelineResult result;
-        try (BatchSource source = Letters.source(queue, decoder, letters)) {
-            FailureSink failures = new FailureSink(byNumber -> {
-                Map<String, String> byId = new LinkedHashMap<>();
-                byNumber.forEach((number, reason) -> byId.put(ids.get(number), reason));
-                ledger.fail(session, byId);
-            });
-            Pipeline pipeline =
-                    velo.pipeline(pipelineOf(session)).from(source).to(to).onError(ErrorPolicy.deadLetter(failures));
-            result = request.steps().apply(pipeline).run();
+        Part part = new Part(request, decoder, Ledger.appending(velo, target(request, targets)));
+        each(request.filter(), part::add);
+        part.end();
+        failedLast = List.copyOf(part.failed);
+        return new ReplayResult(
+                part.chosen,
+                part.chosen - part.failed.size(),
+                part.failed.size(),
+                1,
+                recovered,
+                part.exact ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE);
+    }
+
+    /** Letters that go in one commit, and what became of those before them. */
+    private final class Part {
+        private final ReplayRequest request;
+        private final LetterDecoder decoder;
+        private final ConnectorUri to;
+        private final List<DeadLetter> letters = new ArrayList<>();
+        private final List<String> failed = new ArrayList<>();
+        private long bytes;
+        private long chosen;
+        private boolean exact = true;
+
+        Part(ReplayRequest request, LetterDecoder decoder, ConnectorUri to) {
+            this.request = request;
+            this.decoder = decoder;
+            this.to = to;
         }
-        ledger.done(session);
-        failedLast = List.copyOf(session.failed.keySet());
-        long failed = failedLast.size();
-        return new ReplayResult(ids.size(), ids.size() - failed, failed, 1, recovered, result.guarantee());
+
+        void add(DeadLetter letter) {
+            letters.add(letter);
+            bytes += letter.record().map(String::length).orElse(0)
+                    + letter.raw().map(raw -> raw.length).orElse(0);
+            if (letters.size() >= MOST_LETTERS || bytes >= MOST_BYTES) {
+                end();
+            }
+        }
+
+        void end() {
+            List<DeadLetter> wanted = request.condition().isPresent()
+                    ? fulfilling(request.condition().get(), decoder, letters)
+                    : List.copyOf(letters);
+            letters.clear();
+            bytes = 0;
+            if (!wanted.isEmpty()) {
+                commit(wanted);
+            }
+        }
+
+        private void commit(List<DeadLetter> wanted) {
+            List<String> ids = wanted.stream().map(DeadLetter::id).toList();
+            Ledger.Session session = ledger.plan(session(), to.toString(), ids);
+            PipelineResult result;
+            try (BatchSource source = Letters.source(queue, decoder, wanted)) {
+                FailureSink failures = new FailureSink(byNumber -> {
+                    Map<String, String> byId = new LinkedHashMap<>();
+                    byNumber.forEach((number, reason) -> byId.put(ids.get(number), reason));
+                    ledger.fail(session, byId);
+                });
+                Pipeline pipeline = velo.pipeline(pipelineOf(session))
+                        .from(source)
+                        .to(to)
+                        .onError(ErrorPolicy.deadLetter(failures));
+                result = request.steps().apply(pipeline).run();
+            }
+            ledger.done(session);
+            chosen += ids.size();
+            failed.addAll(session.failed.keySet());
+            exact &= result.guarantee() == DeliveryGuarantee.EXACTLY_ONCE;
+        }
     }
 
     private static String pipelineOf(Ledger.Session session) {
@@ -121,12 +183,10 @@ public final class LetterQueue {
         return chosen.stream().mapToObj(letters::get).toList();
     }
 
-    private ConnectorUri target(ReplayRequest request, List<DeadLetter> letters) {
+    private ConnectorUri target(ReplayRequest request, Set<String> targets) {
         if (request.target().isPresent()) {
             return request.target().get();
         }
-        Set<String> targets = new HashSet<>();
-        letters.forEach(letter -> targets.add(letter.target()));
         String only = targets.iterator().next();
         if (targets.size() > 1 || only.isEmpty() || only.contains("***")) {
             String why = targets.size() > 1

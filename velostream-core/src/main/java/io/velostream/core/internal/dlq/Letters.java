@@ -22,8 +22,6 @@ final class Letters {
     private Letters() {}
 
     static BatchSource source(ConnectorUri queue, LetterDecoder decoder, List<DeadLetter> letters) {
-        // Forms are asked for first: a letter that nobody knows how to read is wrong usage, not a bad row.
-        letters.forEach(decoder::form);
         Schema schema = schema(decoder, letters);
         boolean changes = letters.stream().anyMatch(l -> l.change().isPresent());
         return new BatchSource(
