@@ -55,12 +55,13 @@ public final class KafkaBroker implements AutoCloseable {
         this.folder = null;
     }
 
-    private KafkaBroker(Path folder, Map<String, String> settings) throws IOException {
+    /** @param saslPort the port that clients with SASL are told to connect to, 0 for the broker's own */
+    private KafkaBroker(Path folder, Map<String, String> settings, int saslPort) throws IOException {
         int[] ports = freePorts(3);
         this.folder = folder;
         this.servers = "127.0.0.1:" + ports[0];
         this.saslServers = "127.0.0.1:" + ports[2];
-        Properties properties = properties(folder.resolve("logs"), ports);
+        Properties properties = properties(folder.resolve("logs"), ports, saslPort == 0 ? ports[2] : saslPort);
         properties.putAll(settings);
         try (var out = Files.newOutputStream(folder.resolve("server.properties"))) {
             properties.store(out, null);
@@ -68,15 +69,14 @@ public final class KafkaBroker implements AutoCloseable {
         launch();
     }
 
-    private static Properties properties(Path logs, int[] ports) {
+    private static Properties properties(Path logs, int[] ports, int saslPort) {
         Map<String, String> p = new HashMap<>();
         p.put("process.roles", "broker,controller");
         p.put("node.id", "1");
         p.put("controller.quorum.voters", "1@127.0.0.1:" + ports[1]);
         String plain = "PLAINTEXT://127.0.0.1:" + ports[0];
-        String sasl = "SASL://127.0.0.1:" + ports[2];
-        p.put("listeners", plain + ",CONTROLLER://127.0.0.1:" + ports[1] + "," + sasl);
-        p.put("advertised.listeners", plain + "," + sasl);
+        p.put("listeners", plain + ",CONTROLLER://127.0.0.1:" + ports[1] + ",SASL://127.0.0.1:" + ports[2]);
+        p.put("advertised.listeners", plain + ",SASL://127.0.0.1:" + saslPort);
         p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT");
         p.put("controller.listener.names", "CONTROLLER");
         p.put("inter.broker.listener.name", "PLAINTEXT");
@@ -118,8 +118,16 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** A broker of one's own with these settings on top of the usual ones. */
     public static KafkaBroker start(Map<String, String> settings) {
+        return startBehind(0, settings);
+    }
+
+    /**
+     * A broker of one's own which tells clients with SASL to connect to another port: that of a proxy, which passes bytes on to
+     * the port of {@link #saslServers()}.
+     */
+    public static KafkaBroker startBehind(int proxyPort, Map<String, String> settings) {
         try {
-            return new KafkaBroker(Files.createTempDirectory("velostream-kafka"), settings);
+            return new KafkaBroker(Files.createTempDirectory("velostream-kafka"), settings, proxyPort);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start Kafka", e);
         }

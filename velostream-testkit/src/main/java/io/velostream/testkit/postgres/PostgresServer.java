@@ -18,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class PostgresServer implements AutoCloseable {
     public static final String USER = "postgres";
 
     private static final Duration START_WAIT = Duration.ofSeconds(60);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(3);
     private static final AtomicInteger DATABASES = new AtomicInteger();
     /** The shared server once it is there; asking for it must not start it. */
     private static volatile @Nullable PostgresServer sharedOrNull;
@@ -188,9 +191,23 @@ public final class PostgresServer implements AutoCloseable {
         closeProcess();
     }
 
-    /** Stops the server in good order. Only a server of one's own. */
+    /**
+     * Stops the server in good order. Only a server of one's own. One that still waits for a reader of its log after a while
+     * is stopped at once, as an operating system that shuts down would.
+     */
     public void stop() {
+        ProcessHandle server = handle();
         closeProcess();
+        try {
+            server.onExit().get(STOP_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            send("-QUIT", server);
+            await(server);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Starts a server that was killed or stopped, on its old port and data. */
@@ -214,17 +231,19 @@ public final class PostgresServer implements AutoCloseable {
 
     private void signal(String signal) {
         ProcessHandle server = handle();
-        Stream.concat(Stream.of(server), server.descendants()).forEach(p -> {
-            try {
-                new ProcessBuilder("kill", signal, Long.toString(p.pid()))
-                        .start()
-                        .waitFor();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        Stream.concat(Stream.of(server), server.descendants()).forEach(p -> send(signal, p));
+    }
+
+    private static void send(String signal, ProcessHandle process) {
+        try {
+            new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private ProcessHandle handle() {

@@ -1,0 +1,70 @@
+package io.velostream.system;
+
+import io.velostream.api.batch.RecordBatch;
+import io.velostream.core.Pipeline;
+import io.velostream.core.Reading;
+import io.velostream.core.VeloStream;
+import io.velostream.core.observe.HealthRules;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the pipelines of all systems have in common. */
+final class Roles {
+    /** How fast rows go, so that a fault meets them on their way. */
+    static final int RATE = 700;
+    /** Patience and pauses in seconds where a user has minutes. */
+    static final String QUICK = "retry_time=60s&retry_backoff=100ms&retry_backoff_max=500ms&breaker_pause=500ms";
+
+    static final String PAD = "x".repeat(1_000);
+
+    private Roles() {}
+
+    static Pipeline pipeline(VeloStream velo, String name) {
+        return velo.pipeline(name)
+                .batchRows(100)
+                .queueBytes(256 << 10)
+                .parallelism(2)
+                .checkpointEvery(Duration.ofMillis(300))
+                .health(HealthRules.standard().validFor(Duration.ofMillis(300)));
+    }
+
+    /** A file with all rows. */
+    static Path input(Path folder) {
+        Path file = folder.resolve("in.jsonl");
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (int i = 0; i < SystemUnderTest.ROWS; i++) {
+                out.write("{\"id\":" + i + ",\"pad\":\"" + PAD + "\"}\n");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
+    }
+
+    /** The URI of that file as a source that gives the rows slowly. */
+    static String slowly(Path input) {
+        return input + "?schema=id:int64,pad:string&rate_rows=" + RATE;
+    }
+
+    /** The URI of a folder as a sink that takes rows slowly. */
+    static String folder(Path folder) {
+        return folder + "/?format=jsonl&rate_rows=" + RATE;
+    }
+
+    /** The ids of the rows in such a folder. */
+    static List<Integer> ids(VeloStream velo, Path folder) {
+        List<Integer> ids = new ArrayList<>();
+        try (Reading reading = velo.read(folder + "/?format=jsonl&schema=id:int64,pad:string")) {
+            for (RecordBatch batch : reading) {
+                batch.records().forEach(r -> ids.add(Math.toIntExact(r.getLong(0))));
+            }
+        }
+        return ids;
+    }
+}

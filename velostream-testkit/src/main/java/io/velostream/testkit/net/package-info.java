@@ -1,0 +1,5 @@
+/** Faults of networks. */
+@NullMarked
+package io.velostream.testkit.net;
+
+import org.jspecify.annotations.NullMarked;
