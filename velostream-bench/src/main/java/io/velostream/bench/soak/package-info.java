@@ -1,0 +1,4 @@
+@NullMarked
+package io.velostream.bench.soak;
+
+import org.jspecify.annotations.NullMarked;
