@@ -37,9 +37,14 @@ final class SampleBatches {
             builder.setRowCount(ROWS);
             made.add(builder.build());
         }
+        return times(made, times);
+    }
+
+    /** All of them {@code times} times. */
+    static List<RecordBatch> times(List<RecordBatch> batches, int times) {
         List<RecordBatch> all = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            all.addAll(made);
+            all.addAll(batches);
         }
         return all;
     }

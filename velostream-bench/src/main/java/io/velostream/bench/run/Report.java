@@ -83,8 +83,8 @@ final class Report {
                         + "|---|---|---|---|---|---|\n");
         memory.forEach(row -> page.append(row).append('\n'));
         page.append(
-                "\n## Small things\nJMH, one thread, two forks of five seconds: medians, with the least and the most in"
-                        + " brackets.\n\n| work | seen | target | reached |\n|---|---|---|---|\n");
+                "\n## Small things\nJMH, one thread, three new processes of five seconds each: medians, with the least and the most"
+                        + " in brackets. The two sides of a ratio run in turn.\n\n| work | seen | target | reached |\n|---|---|---|---|\n");
         small.forEach(row -> page.append(row).append('\n'));
         page.append("\n## Start-up\n").append(startup).append('\n');
         return page.toString();
