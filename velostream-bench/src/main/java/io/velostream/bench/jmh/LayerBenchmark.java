@@ -91,8 +91,8 @@ public class LayerBenchmark {
                 .select("score", "name", "ts", "price", "key", "id")
                 .to(csv.toString())
                 .run();
-        file = ConnectorUri.parse(csv + "?schema=score:float64,name:string,ts:timestamp,price:decimal(12,2),"
-                + "key:int32,id:int64");
+        file = ConnectorUri.parse(
+                csv + "?schema=score:float64,name:string,ts:timestamp,price:decimal(12,2),key:int32,id:int64");
         if (!allLayers().equals(noLayers()) || !fileAllLayers().equals(fileNoLayers())) {
             throw new IllegalStateException("layers change what comes");
         }
