@@ -58,11 +58,11 @@ final class BareTopics {
         return new Outcome(sums[0], sums[1]);
     }
 
-    private static @Nullable List<Map<String, Object>> rows;
+    private static final Map<Double, List<Map<String, Object>>> ROWS = new HashMap<>();
 
     /** The rows are made once, so that the measured run only writes. */
     private static synchronized List<Map<String, Object>> rows(Inputs in) throws IOException {
-        List<Map<String, Object>> known = rows;
+        List<Map<String, Object>> known = ROWS.get(in.scale());
         if (known == null) {
             known = new ArrayList<>();
             ObjectReader reader = new ObjectMapper()
@@ -73,7 +73,7 @@ final class BareTopics {
                     known.add(reader.readValue(line));
                 }
             }
-            rows = known;
+            ROWS.put(in.scale(), known);
         }
         return known;
     }

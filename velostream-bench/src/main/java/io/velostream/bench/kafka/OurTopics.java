@@ -20,15 +20,16 @@ import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The same by us. */
 final class OurTopics {
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final VeloStream VELO = VeloStream.create();
-    private static @Nullable String rows;
+    private static final Set<String> FILLED = new HashSet<>();
 
     private OurTopics() {}
 
@@ -72,22 +73,19 @@ final class OurTopics {
 
     /** The rows are made once, so that the measured run only writes; the batches are there several times. */
     private static synchronized String rows(Inputs in) throws IOException {
-        String known = rows;
-        if (known == null) {
-            known = "rows";
+        String stream = "rows-" + in.scale();
+        if (FILLED.add(stream)) {
+            String once = "once-" + stream;
             VELO.pipeline()
                     .from(typed(in.jsonLines().toString()))
-                    .to("memory://once")
+                    .to("memory://" + once)
                     .run();
             for (int i = 0; i < Topics.REPEATS; i++) {
-                for (RecordBatch batch : MemoryStreams.batches("once")) {
-                    MemoryStreams.put(known, batch);
-                }
+                MemoryStreams.put(stream, MemoryStreams.batches(once));
             }
-            MemoryStreams.end(known);
-            rows = known;
+            MemoryStreams.end(stream);
         }
-        return known;
+        return stream;
     }
 
     static Outcome produce(Inputs in) throws Exception {
