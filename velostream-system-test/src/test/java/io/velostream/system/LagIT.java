@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How far each kind of source is behind is told over HTTP: records, bytes of a log, files. */
+/** How far sources are behind is told over HTTP: records of a topic, bytes of a log. */
 @Timeout(120)
 class LagIT {
     private static final String SLOW = "/?format=jsonl&rate_rows=10";
@@ -40,10 +39,6 @@ class LagIT {
     void whatWaitsIsMeasured() throws Exception {
         KafkaBroker broker = KafkaBroker.shared();
         String topic = broker.newTopic(1);
-        Path many = Files.createDirectory(folder.resolve("many"));
-        for (int i = 0; i < 200; i++) {
-            Files.writeString(many.resolve("f" + i + ".jsonl"), ("{\"id\":" + i + "}\n").repeat(20));
-        }
         velo.pipeline("fill")
                 .from(Roles.input(folder) + "?schema=id:int64,pad:string")
                 .to(broker.uri(topic, ""))
@@ -54,7 +49,6 @@ class LagIT {
         RunningPipeline records = start(
                 "lag-records", broker.uri(topic, "schema=id:int64,pad:string&kafka.max.partition.fetch.bytes=65536"));
         RunningPipeline bytes = start("lag-bytes", server.uri(database, "table=t&cdc=true&drop_on_close=true"));
-        RunningPipeline files = start("lag-files", many + "/?format=jsonl&schema=id:int64&watch=true&stable_for=0s");
         try (HttpEndpoint http = HttpEndpoint.open(velo, "127.0.0.1:0", registry::scrape)) {
             Waiting.until(
                     "the slot is there",
@@ -65,13 +59,12 @@ class LagIT {
             server.execute(database, "INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1, 2000) i");
             awaitPositive(http, "velostream_lag{pipeline=\"lag-records\",unit=\"records\"}");
             awaitPositive(http, "velostream_lag{pipeline=\"lag-bytes\",unit=\"bytes\"}");
-            awaitPositive(http, "velostream_splits_open{pipeline=\"lag-files\"}");
             assertThat(get(http, "/metrics"))
                     .contains("velostream_circuit_state{target=\"kafka://" + broker.servers() + "\"} 0");
             assertThat(get(http, "/health"))
                     .contains("\"lagRecords\":", "\"lagBytes\":", "\"circuits\":{", "\"state\":\"CLOSED\"");
         } finally {
-            for (RunningPipeline running : new RunningPipeline[] {records, bytes, files}) {
+            for (RunningPipeline running : new RunningPipeline[] {records, bytes}) {
                 running.cancel();
             }
         }
