@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How far sources are behind is told over HTTP: records of a topic, bytes of a log. */
+/** How far sources are behind is told over HTTP: records of a topic, bytes of a log, files. */
 @Timeout(120)
 class LagIT {
     private static final String SLOW = "/?format=jsonl&rate_rows=10";
@@ -67,6 +68,22 @@ class LagIT {
             for (RunningPipeline running : new RunningPipeline[] {records, bytes}) {
                 running.cancel();
             }
+        }
+    }
+
+    @Test
+    void filesThatWaitAreCounted() throws Exception {
+        Path many = Files.createDirectory(folder.resolve("many"));
+        for (int i = 0; i < 50; i++) {
+            Files.writeString(many.resolve("f" + i + ".jsonl"), "{\"id\":1}\n".repeat(20));
+        }
+        // Slow at the source, for small files are read ahead of a slow sink.
+        RunningPipeline files =
+                start("lag-files", many + "/?format=jsonl&schema=id:int64&watch=true&stable_for=0s&rate_rows=10");
+        try (HttpEndpoint http = HttpEndpoint.open(velo, "127.0.0.1:0", registry::scrape)) {
+            awaitPositive(http, "velostream_splits_open{pipeline=\"lag-files\"}");
+        } finally {
+            files.cancel();
         }
     }
 
