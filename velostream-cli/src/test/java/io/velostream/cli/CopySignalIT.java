@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class CopySignalIT {
     /** Starts the copy, sends the signal once so many rows were read, and gives the exit code and what was printed. */
     private String interrupted(String signal, String rows) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
+                        // A build in the background of a shell ignores SIGINT, and what it starts would too.
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -57,6 +61,7 @@ class CopySignalIT {
                         "1h")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        process.onExit().completeOnTimeout(process, 60, TimeUnit.SECONDS).thenAccept(Process::destroyForcibly);
         try (BufferedReader err =
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
             String line = err.readLine();
