@@ -69,6 +69,20 @@ public final class BytesColumnBuilder extends ColumnBuilder {
         size = row + 1;
     }
 
+    /** Ends several values at once, whose bytes were written one behind the other from {@link #position()} on. */
+    public void finishValues(int[] lengths, int count) {
+        reserve(count);
+        int[] into = offsets;
+        int first = size + 1;
+        int at = end;
+        for (int i = 0; i < count; i++) {
+            at += lengths[i];
+            into[first + i] = at;
+        }
+        end = at;
+        size += count;
+    }
+
     private void growData(int length) {
         if (MAX_BYTES - end < length) {
             throw VeloException.of(ErrorKind.RESOURCE, "A batch cannot hold more than 2 GiB in one column")

@@ -16,8 +16,8 @@ final class CsvIndex {
     private static final long LOW_SEVEN = Bytes8.repeat(0x7F);
     private static final long CONTROL_BITS = Bytes8.repeat(0x78);
     private static final long CONTROLS = Bytes8.repeat(0x08);
-    /** Brings the high bits of eight bytes together, the first lowest. */
-    private static final long GATHER = 0x0102040810204080L;
+    /** Brings the high bits of eight bytes together in the highest byte, the first lowest. */
+    private static final long GATHER = 0x0002040810204081L;
 
     private final long delimiters;
     private final long quotes;
@@ -51,7 +51,7 @@ final class CsvIndex {
                 if (hasEscape) {
                     other &= (low ^ escapes) + LOW_SEVEN;
                 }
-                long marks = (~(other | word) & HIGH_BITS) >>> 7;
+                long marks = ~(other | word) & HIGH_BITS;
                 bits |= ((marks * GATHER) >>> 56) << k;
             }
             if (found.length - n < 72) {

@@ -22,6 +22,8 @@ final class DateParser extends ValueParser {
      */
     private final long[] months = new long[2 << SLOT_BITS];
 
+    private long[] parsed = {};
+
     DateParser(LongColumnBuilder column) {
         this.column = column;
     }
@@ -118,24 +120,25 @@ final class DateParser extends ValueParser {
 
     @Override
     public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        long[] done = parsed = parsed.length < count ? new long[count] : parsed;
+        int n = 0;
         for (int i = 0, at = first; i < count; i++, at += stride) {
             int from = bounds[at] + 1;
             int to = bounds[at + 1];
-            if (from == to) {
-                if (!nulls) {
-                    return i;
+            if (to - from == 10) {
+                long days = daysOfKnownMonth(text, from);
+                if (days > OUT_OF_RANGE) {
+                    done[n++] = days;
+                    continue;
                 }
-                column.appendNull();
-                continue;
             }
-            if (text[from] == quote) {
-                from++;
-                to--;
-            }
-            if (parse(text, from, to) != ParseResult.OK) {
+            column.append(done, 0, n);
+            n = 0;
+            if (!appendField(text, from, to, nulls, quote)) {
                 return i;
             }
         }
+        column.append(done, 0, n);
         return count;
     }
 

@@ -56,6 +56,11 @@ final class Digits {
         return isDigits(word) ? value(word) : NOT_DIGITS;
     }
 
+    /** Whether {@link #rightAligned} takes these bytes. */
+    static boolean fitsWord(int from, int to) {
+        return (to - from - 1) >>> 3 == 0 && to >= 8;
+    }
+
     /** The 1 to 8 bytes before {@code to}, which is 8 or more, filled up with zeros in front. */
     static long rightAligned(byte[] text, int from, int to) {
         long mask = -1L << (64 - 8 * (to - from));

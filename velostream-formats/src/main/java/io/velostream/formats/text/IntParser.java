@@ -8,6 +8,7 @@ final class IntParser extends ValueParser {
     private final IntColumnBuilder column;
     private final long min;
     private final long max;
+    private int[] parsed = {};
 
     IntParser(IntColumnBuilder column, IntegerType type) {
         this.column = column;
@@ -55,24 +56,27 @@ final class IntParser extends ValueParser {
 
     @Override
     public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        int[] done = parsed = parsed.length < count ? new int[count] : parsed;
+        long most = max;
+        int n = 0;
         for (int i = 0, at = first; i < count; i++, at += stride) {
             int from = bounds[at] + 1;
             int to = bounds[at + 1];
-            if (from == to) {
-                if (!nulls) {
-                    return i;
+            if (Digits.fitsWord(from, to)) {
+                long word = Digits.rightAligned(text, from, to);
+                long v = Digits.value(word);
+                if (Digits.isDigits(word) && v <= most) {
+                    done[n++] = (int) v;
+                    continue;
                 }
-                column.appendNull();
-                continue;
             }
-            if (text[from] == quote) {
-                from++;
-                to--;
-            }
-            if (parse(text, from, to) != ParseResult.OK) {
+            column.append(done, 0, n);
+            n = 0;
+            if (!appendField(text, from, to, nulls, quote)) {
                 return i;
             }
         }
+        column.append(done, 0, n);
         return count;
     }
 

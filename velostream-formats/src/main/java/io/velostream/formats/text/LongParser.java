@@ -5,6 +5,7 @@ import io.velostream.api.batch.LongColumnBuilder;
 /** int64. */
 final class LongParser extends ValueParser {
     private final LongColumnBuilder column;
+    private long[] parsed = {};
 
     LongParser(LongColumnBuilder column) {
         this.column = column;
@@ -54,24 +55,25 @@ final class LongParser extends ValueParser {
 
     @Override
     public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        long[] done = parsed = parsed.length < count ? new long[count] : parsed;
+        int n = 0;
         for (int i = 0, at = first; i < count; i++, at += stride) {
             int from = bounds[at] + 1;
             int to = bounds[at + 1];
-            if (from == to) {
-                if (!nulls) {
-                    return i;
+            if (Digits.fitsWord(from, to)) {
+                long word = Digits.rightAligned(text, from, to);
+                if (Digits.isDigits(word)) {
+                    done[n++] = Digits.value(word);
+                    continue;
                 }
-                column.appendNull();
-                continue;
             }
-            if (text[from] == quote) {
-                from++;
-                to--;
-            }
-            if (parse(text, from, to) != ParseResult.OK) {
+            column.append(done, 0, n);
+            n = 0;
+            if (!appendField(text, from, to, nulls, quote)) {
                 return i;
             }
         }
+        column.append(done, 0, n);
         return count;
     }
 

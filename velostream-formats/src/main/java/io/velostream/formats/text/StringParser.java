@@ -5,6 +5,7 @@ import io.velostream.api.batch.BytesColumnBuilder;
 /** string and json: copied as they are once they are known to be UTF-8. */
 final class StringParser extends ValueParser {
     private final BytesColumnBuilder column;
+    private int[] lengths = {};
 
     StringParser(BytesColumnBuilder column) {
         this.column = column;
@@ -47,42 +48,55 @@ final class StringParser extends ValueParser {
     /** Copies all values first, and looks for what is not ASCII in all of their words together. */
     @Override
     public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
+        int[] done = lengths = lengths.length < count ? new int[count] : lengths;
+        byte[] into = column.reserveBytes(bytes(bounds, first, stride, count) + 16);
+        int target = column.position();
         long seen = 0;
+        int n = 0;
         for (int i = 0, at = first; i < count; i++, at += stride) {
             int from = bounds[at] + 1;
             int to = bounds[at + 1];
-            if (from == to) {
+            if (from < to && text[from] == quote) {
+                from++;
+                to--;
+            } else if (from == to) {
+                column.finishValues(done, n);
+                n = 0;
                 if (!nulls) {
                     return i;
                 }
                 column.appendNull();
                 continue;
             }
-            if (text[from] == quote) {
-                from++;
-                to--;
+            int length = to - from;
+            if (text.length - to < 16) {
+                System.arraycopy(text, from, into, target, length);
+                seen |= Utf8.isValid(text, from, to) ? 0 : -1;
+            } else {
+                int k = 0;
+                do {
+                    long word = Bytes8.get(text, from + k);
+                    long next = Bytes8.get(text, from + k + 8);
+                    Bytes8.put(into, target + k, word);
+                    Bytes8.put(into, target + k + 8, next);
+                    seen |= word | next;
+                    k += 16;
+                } while (k < length);
             }
-            int n = to - from;
-            if (text.length - to < 16 || n > 1 << 16) {
-                if (copy(text, from, to) != ParseResult.OK) {
-                    return i;
-                }
-                continue;
-            }
-            byte[] into = column.reserveBytes(n + 16);
-            int target = column.position();
-            int k = 0;
-            do {
-                long word = Bytes8.get(text, from + k);
-                long next = Bytes8.get(text, from + k + 8);
-                Bytes8.put(into, target + k, word);
-                Bytes8.put(into, target + k + 8, next);
-                seen |= word | next;
-                k += 16;
-            } while (k < n);
-            column.finishValue(n);
+            done[n++] = length;
+            target += length;
         }
+        column.finishValues(done, n);
         return Bytes8.nonAscii(seen) ? firstInvalid(text, bounds, first, stride, count) : count;
+    }
+
+    /** What the fields have in all, or a little more. */
+    private static int bytes(int[] bounds, int first, int stride, int count) {
+        int bytes = 0;
+        for (int i = 0, at = first; i < count; i++, at += stride) {
+            bytes += bounds[at + 1] - bounds[at] - 1;
+        }
+        return bytes;
     }
 
     /** The first field that is not UTF-8, or {@code count}; quotes around it make no difference. */

@@ -36,8 +36,9 @@ public abstract class ValueParser {
 
     /**
      * Parses the same field of several records, an empty one as a null. The field of record {@code i} lies behind the byte at
-     * {@code bounds[first + i * stride]} and before the one at the index that follows. The types found most often have this
-     * loop for themselves, so that the compiler sees what it calls.
+     * {@code bounds[first + i * stride]} and before the one at the index that follows. The types found most often have a loop
+     * for themselves, which parses the fields that look as most do into an array of its own, where the compiler sees all that
+     * it touches, and leaves any other one to {@link #parse}.
      *
      * @param nulls whether nulls are allowed
      * @param quote a field that begins with this byte ends with it too, and has neither of them as its text; 256 when none does
@@ -45,24 +46,23 @@ public abstract class ValueParser {
      */
     public int parseColumn(byte[] text, int[] bounds, int first, int stride, int count, boolean nulls, int quote) {
         for (int i = 0, at = first; i < count; i++, at += stride) {
-            int from = bounds[at] + 1;
-            int to = bounds[at + 1];
-            if (from == to) {
-                if (!nulls) {
-                    return i;
-                }
-                appendNull();
-                continue;
-            }
-            if (text[from] == quote) {
-                from++;
-                to--;
-            }
-            if (parse(text, from, to) != ParseResult.OK) {
+            if (!appendField(text, bounds[at] + 1, bounds[at + 1], nulls, quote)) {
                 return i;
             }
         }
         return count;
+    }
+
+    /** Any field of {@link #parseColumn}; false when it cannot be parsed. */
+    final boolean appendField(byte[] text, int from, int to, boolean nulls, int quote) {
+        if (from == to) {
+            if (nulls) {
+                appendNull();
+            }
+            return nulls;
+        }
+        boolean quoted = text[from] == quote;
+        return parse(text, quoted ? from + 1 : from, quoted ? to - 1 : to) == ParseResult.OK;
     }
 
     abstract void appendNull();
