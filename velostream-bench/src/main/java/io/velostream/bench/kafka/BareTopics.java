@@ -61,7 +61,7 @@ final class BareTopics {
     private static final Map<Double, List<Map<String, Object>>> ROWS = new HashMap<>();
 
     /** The rows are made once, so that the measured run only writes. */
-    private static synchronized List<Map<String, Object>> rows(Inputs in) throws IOException {
+    static synchronized List<Map<String, Object>> rows(Inputs in) throws IOException {
         List<Map<String, Object>> known = ROWS.get(in.scale());
         if (known == null) {
             known = new ArrayList<>();

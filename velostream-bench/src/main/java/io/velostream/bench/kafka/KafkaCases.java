@@ -1,6 +1,7 @@
 package io.velostream.bench.kafka;
 
 import io.velostream.bench.run.Case;
+import io.velostream.bench.run.Outcome;
 import io.velostream.bench.run.Work;
 import java.util.List;
 import java.util.Optional;
@@ -14,44 +15,57 @@ public final class KafkaCases {
 
     public static List<Case> all() {
         return List.of(
-                of(
+                reading(
                         "raw",
                         "Kafka: consume raw bytes, 1 reader",
-                        (in, scratch) -> OurTopics.raw(Topics.lineitem(in)),
+                        OurTopics::raw,
                         "KafkaConsumer loop",
-                        (in, scratch) -> BareTopics.raw(Topics.lineitem(in)),
+                        BareTopics::raw,
                         0.97),
-                of(
+                reading(
                         "json-1",
                         "Kafka: consume JSON into typed batches, 1 reader",
-                        (in, scratch) -> OurTopics.json(Topics.lineitem(in), 1),
+                        topic -> OurTopics.json(topic, 1),
                         "KafkaConsumer, Jackson readTree",
-                        (in, scratch) -> BareTopics.json(Topics.lineitem(in)),
+                        BareTopics::json,
                         3),
-                of(
+                reading(
                         "json-2",
                         "Kafka: consume JSON into typed batches, 2 readers",
-                        (in, scratch) -> OurTopics.json(Topics.lineitem(in), 2),
+                        topic -> OurTopics.json(topic, 2),
                         "KafkaConsumer, Jackson readTree",
-                        (in, scratch) -> BareTopics.json(Topics.lineitem(in)),
+                        BareTopics::json,
                         3),
-                of(
-                        "produce",
+                new Case(
+                        PREFIX + "produce",
                         "Kafka: produce JSON from batches",
-                        (in, scratch) -> OurTopics.produce(in),
+                        new Ready(OurTopics::rows, (in, scratch) -> OurTopics.produce(in)),
                         "KafkaProducer, Jackson writeValueAsBytes of a Map",
-                        (in, scratch) -> BareTopics.produce(in),
-                        2),
-                of(
+                        new Ready(BareTopics::rows, (in, scratch) -> BareTopics.produce(in)),
+                        2,
+                        Optional.empty()),
+                reading(
                         "copy",
                         "Kafka: topic -> topic, exactly once",
-                        (in, scratch) -> OurTopics.copy(Topics.lineitem(in)),
+                        OurTopics::copy,
                         "transactional copy loop",
-                        (in, scratch) -> BareTopics.copy(Topics.lineitem(in)),
+                        BareTopics::copy,
                         0.95));
     }
 
-    private static Case of(String id, String title, Work ours, String peerName, Work peer, double target) {
-        return new Case(PREFIX + id, title, ours, peerName, peer, target, Optional.empty());
+    /** Does something with all records of a topic. */
+    private interface Reading {
+        Outcome of(String topic) throws Exception;
+    }
+
+    private static Case reading(
+            String id, String title, Reading ours, String peerName, Reading peer, double target) {
+        return new Case(
+                PREFIX + id, title, reading(ours), peerName, reading(peer), target, Optional.empty());
+    }
+
+    /** The topic is filled by whoever comes first, so not while the clocks run. */
+    private static Work reading(Reading reading) {
+        return new Ready(Topics::lineitem, (in, scratch) -> reading.of(Topics.lineitem(in)));
     }
 }

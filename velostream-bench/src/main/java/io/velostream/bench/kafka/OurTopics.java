@@ -72,7 +72,7 @@ final class OurTopics {
     }
 
     /** The rows are made once, so that the measured run only writes; the batches are there several times. */
-    private static synchronized String rows(Inputs in) throws IOException {
+    static synchronized String rows(Inputs in) throws IOException {
         String stream = "rows-" + in.scale();
         if (FILLED.add(stream)) {
             String once = "once-" + stream;
