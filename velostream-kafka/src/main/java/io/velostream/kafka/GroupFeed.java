@@ -147,6 +147,16 @@ final class GroupFeed implements RecordFeed {
     }
 
     @Override
+    public boolean isBehind() {
+        group.lock().lock();
+        try {
+            return lag > 0 && !revoked;
+        } finally {
+            group.lock().unlock();
+        }
+    }
+
+    @Override
     public boolean isOver() {
         return isRevoked();
     }

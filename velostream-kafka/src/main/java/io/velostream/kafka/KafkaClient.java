@@ -192,6 +192,15 @@ final class KafkaClient implements AutoCloseable {
         return offsets;
     }
 
+    /** Commits offsets for a group that has no members. */
+    void commit(String group, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            await(admin().alterConsumerGroupOffsets(group, offsets).all());
+        } catch (ExecutionException e) {
+            throw KafkaErrors.writing("Cannot commit the offset of the group", where(), e);
+        }
+    }
+
     /** The settings of a topic that have a value. */
     Map<String, String> topicSettings(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);

@@ -23,6 +23,8 @@ final class KafkaReader implements DataReader {
     /** How long a bounded read waits between looks at whether it is interrupted or has waited too long. */
     private static final Duration STEP = Duration.ofMillis(200);
 
+    private static final Duration MOMENT = Duration.ofMillis(5);
+
     private final TopicPartition partition;
     private final RecordFeed feed;
     private final Supplier<BatchAssembler> assemblers;
@@ -104,9 +106,7 @@ final class KafkaReader implements DataReader {
                 return batch();
             }
             long waited = System.nanoTime() - start;
-            // What is there already is taken without a wait, so that batches are full when there is much.
-            Duration now = !assembler.isEmpty() ? Duration.ZERO : plan.bounded() ? STEP : left(wait, waited);
-            records = feed.take(now);
+            records = feed.take(assembler.isEmpty() ? plan.bounded() ? STEP : left(wait, waited) : more());
             next = 0;
             if (!records.isEmpty()) {
                 continue;
@@ -124,6 +124,11 @@ final class KafkaReader implements DataReader {
             }
         }
         return ReadResult.END;
+    }
+
+    /** How long to wait for what may be put into the same batch: batches are full when there is much, and early otherwise. */
+    private Duration more() {
+        return feed.isBehind() ? MOMENT : Duration.ZERO;
     }
 
     private static Duration left(Duration wait, long waited) {

@@ -39,13 +39,12 @@ final class KafkaSource implements DataSource {
             Capability.CHANGES,
             Capability.OWN_POSITIONS);
     private static final int FETCH_BYTES = 16 << 20;
-    /** A thread often reads one partition at a time; the client's own 1 MiB makes it wait for answers then. */
-    private static final int PARTITION_FETCH_BYTES = 4 << 20;
     /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
     private static final int SHORT_WAIT_MILLIS = 10;
 
     private static final int LEAST_POLL = 500;
-    private static final int MOST_POLL = 16_384;
+    /** A thread polls while another one decodes: small portions keep both busy, and what is handed over in the cache. */
+    private static final int MOST_POLL = 2000;
 
     private final KafkaConfig.Input config;
     private final KafkaClient client;
@@ -158,13 +157,15 @@ final class KafkaSource implements DataSource {
         }
         LoneMember member = alone();
         closeAbandoned();
-        SharedConsumer consumer = consumers.computeIfAbsent(
-                Thread.currentThread(),
-                t -> new SharedConsumer(
-                        consumer(pollRecords(plan.request()), member != null),
-                        client.where(),
-                        config.options().get(KafkaOptions.OUT_OF_RANGE),
-                        member));
+        SharedConsumer consumer = consumers.computeIfAbsent(Thread.currentThread(), t -> {
+            SharedConsumer opened = new SharedConsumer(
+                    consumer(pollRecords(plan.request()), member != null),
+                    client,
+                    config.options().get(KafkaOptions.OUT_OF_RANGE),
+                    member);
+            opened.start();
+            return opened;
+        });
         return new KafkaReader(
                 s.partition(),
                 consumer.open(s.partition(), start, s.to()),
@@ -230,7 +231,6 @@ final class KafkaSource implements DataSource {
                 KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         // What the system finds right; the client's own 64 KiB are few for megabytes.
         own.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         if (config.bounded()) {

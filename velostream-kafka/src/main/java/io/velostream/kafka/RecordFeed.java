@@ -10,6 +10,9 @@ interface RecordFeed extends AutoCloseable {
     /** The next records in their order, none when nothing came in the time given. */
     List<ConsumerRecord<ByteBuffer, ByteBuffer>> take(Duration wait);
 
+    /** Whether more records were there when it was looked at last, so that it pays to wait a moment for them. */
+    boolean isBehind();
+
     /** Whether nothing will come any more, though {@link #take} may still have records. */
     boolean isOver();
 

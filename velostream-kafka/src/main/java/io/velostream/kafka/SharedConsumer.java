@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,27 +26,52 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One consumer for the partitions that one thread reads. Thread-safe, though made so that only one thread calls it: all
- * others wait.
+ * One consumer for the partitions that one thread reads. A thread of its own polls, so that the next records come in while the
+ * reader decodes the last ones. Thread-safe.
  */
 final class SharedConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedConsumer.class);
 
     private static final long LAGS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+    /** Bytes that wait for the reader of one partition, and of all of them; then no more are fetched. */
+    private static final long ENOUGH = 4 << 20;
+
+    private static final long ENOUGH_OF_ALL = 16 << 20;
+    /** What a record takes in the heap beside its bytes, roughly. */
+    private static final int RECORD_COST = 200;
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
+    private final KafkaClient client;
     private final String where;
     private final KafkaOptions.OutOfRange policy;
     private final @Nullable LoneMember member;
+    private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
+    /** For the reader: records came, an end, a failure. */
+    private final Condition arrived = lock.newCondition();
+    /** For the thread that polls: there is room, or other partitions are to be read. */
+    private final Condition changed = lock.newCondition();
+
     private final Map<TopicPartition, Feed> feeds = new LinkedHashMap<>();
+    private long queued;
+    private boolean reassign;
+    private boolean polling;
+    private boolean woken;
     private boolean closed;
-    private volatile long lastPoll = System.nanoTime();
+    /** What the next reader that asks is told; until then nothing is polled. */
+    private @Nullable VeloException failure;
+
+    private volatile long lastTake = System.nanoTime();
     /** Seen after a poll; whoever asks must not wait for the next one. */
     private volatile Map<TopicPartition, Long> lags = Map.of();
 
@@ -56,21 +84,28 @@ final class SharedConsumer implements AutoCloseable {
      */
     SharedConsumer(
             Consumer<ByteBuffer, ByteBuffer> consumer,
-            String where,
+            KafkaClient client,
             KafkaOptions.OutOfRange policy,
             @Nullable LoneMember member) {
         this.consumer = consumer;
-        this.where = where;
+        this.client = client;
+        this.where = client.where();
         this.policy = policy;
         this.member = member;
         if (member != null) {
             member.reads(consumer.groupMetadata());
         }
+        this.thread = new Thread(this::run, "velostream-kafka-" + NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
     }
 
     /** Nanoseconds since a reader asked for records last. */
     long idleNanos() {
-        return System.nanoTime() - lastPoll;
+        return System.nanoTime() - lastTake;
     }
 
     /** Whether a reader is open that has not come to its end. */
@@ -88,148 +123,236 @@ final class SharedConsumer implements AutoCloseable {
         into.putAll(lags);
     }
 
-    /** Holds the lock. */
-    private void lookAtLags() {
-        if (!lags.isEmpty() && lastPoll - lagsSeen < LAGS_NANOS) {
-            return;
-        }
-        lagsSeen = lastPoll;
-        Map<TopicPartition, Long> seen = new HashMap<>();
-        for (TopicPartition p : feeds.keySet()) {
-            OptionalLong lag = consumer.currentLag(p);
-            lag.ifPresent(n -> seen.put(p, n));
-        }
-        lags = seen;
-    }
-
     /**
      * Begins to read a partition.
      *
      * @param to the offset to end before, or -1
      */
     RecordFeed open(TopicPartition partition, long from, long to) {
-        return locked(() -> {
+        lock.lock();
+        try {
+            checkOpen();
             Feed feed = new Feed(partition, from, to);
             if (to >= 0 && from >= to) {
                 feed.over = true;
-                return feed;
-            }
-            feeds.put(partition, feed);
-            try {
-                consumer.assign(feeds.keySet());
-                consumer.seek(partition, from);
-            } catch (KafkaException e) {
-                feeds.remove(partition);
-                throw KafkaErrors.reading("Cannot read the partition " + partition, where, e);
+            } else {
+                feeds.put(partition, feed);
+                reassigned();
             }
             return feed;
-        });
-    }
-
-    private <T> T locked(java.util.function.Supplier<T> action) {
-        lock.lock();
-        try {
-            if (closed) {
-                throw VeloException.of(ErrorKind.INTERNAL, "The source is closed")
-                        .where(where)
-                        .build();
-            }
-            return action.get();
         } finally {
             lock.unlock();
         }
     }
 
-    private void poll(Duration wait) {
+    /** Holds the lock. */
+    private void checkOpen() {
+        if (closed) {
+            throw VeloException.of(ErrorKind.INTERNAL, "The source is closed")
+                    .where(where)
+                    .build();
+        }
+    }
+
+    /** Holds the lock. */
+    private void reassigned() {
+        reassign = true;
+        wake();
+    }
+
+    /** Makes the thread look at what changed; holds the lock. */
+    private void wake() {
+        changed.signalAll();
+        if (polling && !woken) {
+            woken = true;
+            consumer.wakeup();
+        }
+    }
+
+    private void run() {
         try {
-            if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
-                return;
+            while (awaitWork()) {
+                turn();
             }
         } catch (InterruptedException e) {
-            throw KafkaErrors.reading("The reading was interrupted", where, e);
+            fail(KafkaErrors.reading("The reading was interrupted", where, e));
+        } finally {
+            leave();
         }
+    }
+
+    /** Waits until there is something to poll for; whether there will ever be. */
+    private boolean awaitWork() throws InterruptedException {
+        lock.lock();
         try {
-            if (closed) {
-                throw VeloException.of(ErrorKind.INTERNAL, "The source is closed")
-                        .where(where)
-                        .build();
+            while (!closed
+                    && !reassign
+                    && (failure != null || feeds.values().stream().allMatch(Feed::isFull))) {
+                changed.await();
             }
-            pauseFullOnes();
-            ConsumerRecords<ByteBuffer, ByteBuffer> records = consumer.poll(wait);
-            lastPoll = System.nanoTime();
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void turn() {
+        try {
+            if (!prepare()) {
+                return;
+            }
+            ConsumerRecords<ByteBuffer, ByteBuffer> records;
+            try {
+                records = consumer.poll(POLL);
+            } finally {
+                polled();
+            }
+            offer(records);
+        } catch (WakeupException e) {
+            LOG.trace("{}: woken", where);
+        } catch (OffsetOutOfRangeException e) {
+            moveIntoRange(e);
+        } catch (KafkaException e) {
+            fail(KafkaErrors.reading("Cannot read", where, e));
+        } catch (RuntimeException | Error e) {
+            fail(VeloException.of(ErrorKind.INTERNAL, "The reading failed")
+                    .where(where)
+                    .why(String.valueOf(e))
+                    .cause(e)
+                    .build());
+        }
+    }
+
+    /** Assigns what is to be read, if anything, and pauses what nobody takes: it must not fill the heap. */
+    private boolean prepare() {
+        lock.lock();
+        try {
+            if (reassign) {
+                reassign = false;
+                consumer.assign(new HashSet<>(feeds.keySet()));
+            }
+            Set<TopicPartition> paused = consumer.paused();
+            List<TopicPartition> pause = new ArrayList<>();
+            List<TopicPartition> resume = new ArrayList<>();
+            for (Feed f : feeds.values()) {
+                if (!f.begun) {
+                    consumer.seek(f.partition, f.position);
+                    f.begun = true;
+                }
+                boolean full = f.isFull();
+                if (full != paused.contains(f.partition)) {
+                    (full ? pause : resume).add(f.partition);
+                }
+            }
+            if (!pause.isEmpty()) {
+                consumer.pause(pause);
+            }
+            if (!resume.isEmpty()) {
+                consumer.resume(resume);
+            }
+            polling = !feeds.isEmpty();
+            return polling;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void polled() {
+        lock.lock();
+        try {
+            polling = false;
+            woken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void offer(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
+        lock.lock();
+        try {
             for (TopicPartition p : records.partitions()) {
                 Feed feed = feeds.get(p);
-                if (feed != null) {
+                // What was opened while the poll ran has not told the consumer yet where it begins.
+                if (feed != null && feed.begun) {
                     feed.offer(records.records(p));
                 }
             }
             endFinishedOnes();
             lookAtLags();
-        } catch (OffsetOutOfRangeException e) {
-            moveIntoRange(e);
-        } catch (KafkaException e) {
-            throw KafkaErrors.reading("Cannot read", where, e);
+            arrived.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** A partition whose records nobody has taken yet must not fill the heap with more. */
-    private void pauseFullOnes() {
-        Set<TopicPartition> paused = consumer.paused();
-        List<TopicPartition> pause = new ArrayList<>();
-        List<TopicPartition> resume = new ArrayList<>();
-        for (Feed f : feeds.values()) {
-            boolean full = !f.queue.isEmpty();
-            if (full != paused.contains(f.partition)) {
-                (full ? pause : resume).add(f.partition);
-            }
-        }
-        if (!pause.isEmpty()) {
-            consumer.pause(pause);
-        }
-        if (!resume.isEmpty()) {
-            consumer.resume(resume);
+    private void fail(VeloException e) {
+        lock.lock();
+        try {
+            failure = e;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
+    /** Holds the lock. */
     private void endFinishedOnes() {
         List<Feed> finished = new ArrayList<>();
         for (Feed f : feeds.values()) {
             // The last offsets may be those of transactions' ends, which are never shown.
-            if (f.to >= 0 && consumer.position(f.partition) >= f.to) {
+            if (f.to >= 0 && f.begun && consumer.position(f.partition) >= f.to) {
                 finished.add(f);
             }
         }
         for (Feed f : finished) {
             f.over = true;
             feeds.remove(f.partition);
+            reassign = true;
         }
-        if (!finished.isEmpty()) {
-            consumer.assign(new HashSet<>(feeds.keySet()));
+    }
+
+    /** Holds the lock. */
+    private void lookAtLags() {
+        Map<TopicPartition, Long> seen = new HashMap<>();
+        for (Feed f : feeds.values()) {
+            if (f.begun) {
+                OptionalLong lag = consumer.currentLag(f.partition);
+                f.behind = lag.orElse(0) > 0;
+                lag.ifPresent(n -> seen.put(f.partition, n));
+            }
+        }
+        long now = System.nanoTime();
+        if (lags.isEmpty() || now - lagsSeen >= LAGS_NANOS) {
+            lagsSeen = now;
+            lags = seen;
         }
     }
 
     private void moveIntoRange(OffsetOutOfRangeException e) {
         Map<TopicPartition, Long> moved = new HashMap<>();
-        e.offsetOutOfRangePartitions().forEach((partition, offset) -> {
-            Feed feed = feeds.get(partition);
-            if (feed == null) {
-                return;
-            }
-            switch (policy) {
-                case FAIL -> {
-                    feed.fault = outOfRange(where, partition, offset, e);
-                    feeds.remove(partition);
+        lock.lock();
+        try {
+            e.offsetOutOfRangePartitions().forEach((partition, offset) -> {
+                Feed feed = feeds.get(partition);
+                if (feed == null || !feed.begun) {
+                    return;
                 }
-                case EARLIEST -> consumer.seekToBeginning(List.of(partition));
-                case LATEST -> consumer.seekToEnd(List.of(partition));
-            }
-            moved.put(partition, offset);
-        });
-        if (policy == KafkaOptions.OutOfRange.FAIL) {
-            consumer.assign(new HashSet<>(feeds.keySet()));
-        } else {
+                switch (policy) {
+                    case FAIL -> {
+                        feed.fault = outOfRange(where, partition, offset, e);
+                        feeds.remove(partition);
+                        reassign = true;
+                    }
+                    case EARLIEST -> consumer.seekToBeginning(List.of(partition));
+                    case LATEST -> consumer.seekToEnd(List.of(partition));
+                }
+                moved.put(partition, offset);
+            });
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (policy != KafkaOptions.OutOfRange.FAIL) {
             LOG.warn("{}: offsets {} are not in the topic; reading goes on at {}", where, moved, policy);
         }
     }
@@ -243,28 +366,53 @@ final class SharedConsumer implements AutoCloseable {
                 .build();
     }
 
-    @Override
-    public void close() {
-        consumer.wakeup();
+    private void leave() {
         lock.lock();
         try {
-            if (!closed) {
-                closed = true;
-                feeds.clear();
-                consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
-            }
-        } catch (KafkaException e) {
-            LOG.warn("A consumer of {} could not be closed", where, e);
+            closed = true;
+            feeds.clear();
+            arrived.signalAll();
         } finally {
             lock.unlock();
         }
+        try {
+            consumer.close(CloseOptions.timeout(CLOSE_WAIT));
+        } catch (KafkaException e) {
+            LOG.warn("A consumer of {} could not be closed", where, e);
+        }
     }
 
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            wake();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            thread.join(CLOSE_WAIT.toMillis() * 2);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** All but {@link #position} is guarded by the lock. */
     private final class Feed implements RecordFeed {
         private final TopicPartition partition;
         private final long to;
-        private final Deque<List<ConsumerRecord<ByteBuffer, ByteBuffer>>> queue = new ArrayDeque<>();
+        private final Deque<Portion> queue = new ArrayDeque<>();
+        private long bytes;
         private long position;
+        /** Whether the consumer was told where to begin. */
+        private boolean begun;
+
+        private boolean behind;
         private boolean over;
         private @Nullable VeloException fault;
 
@@ -274,43 +422,77 @@ final class SharedConsumer implements AutoCloseable {
             this.to = to;
         }
 
-        /** Holds the lock. */
+        boolean isFull() {
+            return !queue.isEmpty() && (bytes >= ENOUGH || queued >= ENOUGH_OF_ALL);
+        }
+
         void offer(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
-            List<ConsumerRecord<ByteBuffer, ByteBuffer>> wanted = records;
             int n = records.size();
-            if (to >= 0 && n > 0 && records.get(n - 1).offset() >= to) {
-                while (n > 0 && records.get(n - 1).offset() >= to) {
-                    n--;
-                }
-                wanted = records.subList(0, n);
+            while (to >= 0 && n > 0 && records.get(n - 1).offset() >= to) {
+                n--;
             }
             if (n > 0) {
-                queue.add(wanted);
+                Portion portion = Portion.of(n == records.size() ? records : records.subList(0, n));
+                queue.add(portion);
+                add(portion.bytes());
             }
+        }
+
+        private void add(long more) {
+            bytes += more;
+            queued += more;
         }
 
         @Override
         public List<ConsumerRecord<ByteBuffer, ByteBuffer>> take(Duration wait) {
-            List<ConsumerRecord<ByteBuffer, ByteBuffer>> next = next();
-            if (next == null && !isOver()) {
-                poll(wait);
-                next = next();
-            }
-            if (next == null) {
-                VeloException failed = fault;
-                if (failed != null) {
-                    throw failed;
-                }
-                return List.of();
-            }
-            position = next.get(next.size() - 1).offset() + 1;
-            return next;
-        }
-
-        private @Nullable List<ConsumerRecord<ByteBuffer, ByteBuffer>> next() {
+            lastTake = System.nanoTime();
             lock.lock();
             try {
-                return queue.poll();
+                long left = wait.toNanos();
+                while (queue.isEmpty() && left > 0 && !over && !closed && fault == null && failure == null) {
+                    left = arrived.awaitNanos(left);
+                }
+                boolean full = isFull();
+                Portion next = queue.poll();
+                if (next == null) {
+                    check();
+                    return List.of();
+                }
+                add(-next.bytes());
+                if (full && !isFull()) {
+                    wake();
+                }
+                position = next.records().get(next.records().size() - 1).offset() + 1;
+                return next.records();
+            } catch (InterruptedException e) {
+                throw KafkaErrors.reading("The reading was interrupted", where, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Throws what went wrong; goes on polling when there is nobody else to be told. */
+        private void check() {
+            VeloException ofPartition = fault;
+            if (ofPartition != null) {
+                throw ofPartition;
+            }
+            VeloException ofAll = failure;
+            if (ofAll != null && !over) {
+                failure = null;
+                wake();
+                throw ofAll;
+            }
+            if (!over) {
+                checkOpen();
+            }
+        }
+
+        @Override
+        public boolean isBehind() {
+            lock.lock();
+            try {
+                return behind && !over;
             } finally {
                 lock.unlock();
             }
@@ -344,18 +526,9 @@ final class SharedConsumer implements AutoCloseable {
         @Override
         public void acknowledge(PartitionSplit.Position upTo) {
             LoneMember inGroup = member;
-            if (inGroup == null || inGroup.isCommitted(partition, upTo.offset())) {
-                return;
-            }
-            lock.lock();
-            try {
-                if (!closed) {
-                    consumer.commitSync(Map.of(partition, new OffsetAndMetadata(upTo.offset())));
-                }
-            } catch (KafkaException e) {
-                throw KafkaErrors.writing("Cannot commit the offset of the group", where, e);
-            } finally {
-                lock.unlock();
+            if (inGroup != null && !inGroup.isCommitted(partition, upTo.offset())) {
+                client.commit(
+                        inGroup.metadata(List.of()).groupId(), Map.of(partition, new OffsetAndMetadata(upTo.offset())));
             }
         }
 
@@ -364,13 +537,26 @@ final class SharedConsumer implements AutoCloseable {
             lock.lock();
             try {
                 queue.clear();
+                add(-bytes);
                 over = true;
-                if (!closed && feeds.remove(partition, this)) {
-                    consumer.assign(new HashSet<>(feeds.keySet()));
+                if (feeds.remove(partition, this)) {
+                    reassigned();
                 }
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Records of one poll. */
+    private record Portion(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long bytes) {
+        static Portion of(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+            long sum = 0;
+            for (ConsumerRecord<ByteBuffer, ByteBuffer> r : records) {
+                // A key or value that is not there counts as -1, which does not matter.
+                sum += RECORD_COST + r.serializedKeySize() + r.serializedValueSize();
+            }
+            return new Portion(records, sum);
         }
     }
 }

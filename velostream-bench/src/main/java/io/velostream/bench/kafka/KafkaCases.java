@@ -58,10 +58,8 @@ public final class KafkaCases {
         Outcome of(String topic) throws Exception;
     }
 
-    private static Case reading(
-            String id, String title, Reading ours, String peerName, Reading peer, double target) {
-        return new Case(
-                PREFIX + id, title, reading(ours), peerName, reading(peer), target, Optional.empty());
+    private static Case reading(String id, String title, Reading ours, String peerName, Reading peer, double target) {
+        return new Case(PREFIX + id, title, reading(ours), peerName, reading(peer), target, Optional.empty());
     }
 
     /** The topic is filled by whoever comes first, so not while the clocks run. */
