@@ -12,18 +12,10 @@ import io.velostream.core.internal.eval.Functions;
 import io.velostream.core.internal.eval.Lexer;
 import io.velostream.core.internal.eval.Lexer.Kind;
 import io.velostream.core.internal.eval.Lexer.Token;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
+import io.velostream.core.internal.eval.LiteralText;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +182,7 @@ public final class ExpressionParser {
         }
         if (peek().kind() == Kind.NUMBER) {
             Token t = next();
-            return new Literal(number(t, "-" + t.text()));
+            return new Literal(LiteralText.number(text, t, "-" + t.text()));
         }
         return new Arithmetic(Arithmetic.Operator.SUBTRACT, new Literal(0L), primary());
     }
@@ -198,9 +190,9 @@ public final class ExpressionParser {
     private Expression primary() {
         Token t = next();
         return switch (t.kind()) {
-            case NUMBER -> new Literal(number(t, t.text()));
+            case NUMBER -> new Literal(LiteralText.number(text, t, t.text()));
             case TEXT -> new Literal(t.text());
-            case BYTES -> new Literal(bytes(t));
+            case BYTES -> new Literal(LiteralText.bytes(text, t));
             case QUOTED -> new Expression.ColumnRef(t.text());
             case WORD -> word(t);
             case SYMBOL -> {
@@ -231,7 +223,7 @@ public final class ExpressionParser {
             }
             case "date", "time", "timestamp", "uuid" -> {
                 if (textFollows) {
-                    return new Literal(typed(lower, next()));
+                    return new Literal(LiteralText.typed(text, next(), lower));
                 }
             }
             case "cast" -> {
@@ -298,63 +290,6 @@ public final class ExpressionParser {
             operands.add(or());
         }
         return new Call(lower, operands);
-    }
-
-    private Object number(Token t, String digits) {
-        try {
-            if (digits.indexOf('e') >= 0 || digits.indexOf('E') >= 0) {
-                return Double.valueOf(digits);
-            } else if (digits.indexOf('.') >= 0) {
-                return new BigDecimal(digits);
-            }
-            BigDecimal whole = new BigDecimal(digits);
-            return whole.unscaledValue().bitLength() < 64 ? (Object) whole.longValueExact() : (Object) whole;
-        } catch (NumberFormatException e) {
-            throw error(t, "'" + digits + "' is no number", "");
-        }
-    }
-
-    private byte[] bytes(Token t) {
-        try {
-            return HexFormat.of().parseHex(t.text());
-        } catch (IllegalArgumentException e) {
-            throw error(t, "x'…' holds pairs of hexadecimal digits", "");
-        }
-    }
-
-    private Object typed(String type, Token t) {
-        String s = t.text().strip();
-        try {
-            return switch (type) {
-                case "date" -> LocalDate.parse(s);
-                case "time" -> LocalTime.parse(s);
-                case "uuid" -> UUID.fromString(s);
-                default ->
-                    timestamp(s.length() > 10 && s.charAt(10) == ' ' ? s.substring(0, 10) + 'T' + s.substring(11) : s);
-            };
-        } catch (DateTimeException | IllegalArgumentException e) {
-            throw error(t, "'" + s + "' is no " + type, example(type));
-        }
-    }
-
-    private static String example(String type) {
-        return switch (type) {
-            case "date" -> "Write date '2024-01-31'.";
-            case "time" -> "Write time '13:45:00'.";
-            case "uuid" -> "Write uuid '00112233-4455-6677-8899-aabbccddeeff'.";
-            default -> "Write timestamp '2024-01-31T13:45:00', with a Z behind it for UTC.";
-        };
-    }
-
-    private static Object timestamp(String s) {
-        int time = s.indexOf('T');
-        if (time < 0) {
-            return LocalDate.parse(s).atStartOfDay();
-        } else if (s.endsWith("Z")) {
-            return Instant.parse(s);
-        }
-        boolean zoned = s.indexOf('+', time) >= 0 || s.indexOf('-', time) >= 0;
-        return zoned ? (Object) OffsetDateTime.parse(s).toInstant() : (Object) LocalDateTime.parse(s);
     }
 
     private static Comparison.@Nullable Operator comparison(String symbol) {

@@ -144,7 +144,7 @@ abstract class UriText {
             }
             return decoded(nameEnd + 1, close);
         }
-        String fault = ConnectorUri.textFault(value);
+        String fault = UriChecks.textFault(value);
         if (fault != null) {
             throw new UriFault(dollar, "the environment variable " + name + " has " + fault, "Change it.");
         }
