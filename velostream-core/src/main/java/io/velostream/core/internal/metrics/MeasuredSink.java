@@ -115,6 +115,8 @@ final class MeasuredSink implements DataSink {
         private final DataWriter writer;
         private List<Long> times = new ArrayList<>();
         private long bytes;
+        /** Whether rows that it wrote wait for a commit. */
+        private boolean waits;
 
         Writer(DataWriter writer) {
             this.writer = writer;
@@ -124,7 +126,10 @@ final class MeasuredSink implements DataSink {
         public WriteResult write(RecordBatch batch) {
             long begin = System.nanoTime();
             WriteResult result = end.traced("write", () -> writer.write(batch));
-            meters.waiting().begin(this, begin);
+            if (!waits) {
+                waits = true;
+                meters.waiting().begin(this, begin);
+            }
             long now = writer.bytesWritten();
             long rows = batch.rowCount() - (long) result.rejected().size();
             end.batch(rows, Math.max(0, now - bytes), System.nanoTime() - begin);
@@ -148,6 +153,7 @@ final class MeasuredSink implements DataSink {
         public Committable prepareCommit() {
             Committable made = end.traced("prepare_commit", writer::prepareCommit);
             meters.waiting().pass(this, made);
+            waits = false;
             if (!times.isEmpty()) {
                 events.put(made, times);
                 times = new ArrayList<>();
