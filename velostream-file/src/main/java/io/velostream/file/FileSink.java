@@ -16,17 +16,19 @@ import io.velostream.api.type.Schema;
 import io.velostream.file.internal.FileFormats;
 import io.velostream.file.internal.store.Storage;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes to a file, a folder or standard output; which of them it is, is seen at the first use. */
 final class FileSink implements DataSink {
     private final FileConfig.Output config;
     private final Storage storage;
-    private final Set<DataWriter> writers = ConcurrentHashMap.newKeySet();
+    /** Made at the first one. Guarded by this. */
+    private Set<DataWriter> writers = Set.of();
+
     private @Nullable SinkTarget target;
 
     FileSink(FileConfig.Output config, Storage storage) {
@@ -129,11 +131,22 @@ final class FileSink implements DataSink {
         }
         try {
             DataWriter writer = target().openWriter(context);
-            writers.add(writer);
+            remember(writer);
             return writer;
         } catch (IOException e) {
             throw FileErrors.map("cannot begin to write", config.name(), e);
         }
+    }
+
+    private synchronized void remember(DataWriter writer) {
+        writers = writers.isEmpty() ? new HashSet<>() : writers;
+        writers.add(writer);
+    }
+
+    private synchronized Set<DataWriter> takeWriters() {
+        Set<DataWriter> all = writers;
+        writers = Set.of();
+        return all;
     }
 
     @Override
@@ -180,10 +193,9 @@ final class FileSink implements DataSink {
 
     @Override
     public void close() {
-        for (DataWriter writer : List.copyOf(writers)) {
+        for (DataWriter writer : takeWriters()) {
             writer.close();
         }
-        writers.clear();
     }
 
     @Override

@@ -16,13 +16,12 @@ import io.velostream.api.type.Schema;
 import io.velostream.file.internal.store.Storage;
 import io.velostream.file.internal.store.StoredFile;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the files that a name, a folder or a pattern stands for. */
@@ -33,7 +32,8 @@ final class FileSource implements DataSource {
     private final FileConfig.Input config;
     private final Storage storage;
     private final FileDataset dataset;
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+    /** Made at the first one. Guarded by this. */
+    private Set<AutoCloseable> open = Set.of();
 
     FileSource(FileConfig.Input config, Storage storage) {
         this.config = config;
@@ -96,7 +96,8 @@ final class FileSource implements DataSource {
                         : FileReader.open(dataset, plan, split, from));
     }
 
-    private <C extends AutoCloseable> C remember(C opened) {
+    private synchronized <C extends AutoCloseable> C remember(C opened) {
+        open = open.isEmpty() ? new HashSet<>() : open;
         open.removeIf(c -> c instanceof FileReader r && r.isClosed());
         open.add(opened);
         return opened;
@@ -129,15 +130,19 @@ final class FileSource implements DataSource {
 
     @Override
     public void close() {
-        List<AutoCloseable> all = new ArrayList<>(open);
-        open.clear();
-        for (AutoCloseable c : all) {
+        for (AutoCloseable c : takeOpen()) {
             if (c instanceof DataReader r) {
                 r.close();
             } else if (c instanceof SplitEnumerator s) {
                 s.close();
             }
         }
+    }
+
+    private synchronized Set<AutoCloseable> takeOpen() {
+        Set<AutoCloseable> all = open;
+        open = Set.of();
+        return all;
     }
 
     @Override

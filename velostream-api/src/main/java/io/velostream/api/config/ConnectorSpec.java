@@ -58,12 +58,12 @@ public final class ConnectorSpec {
 
     /** The options given as values. Unmodifiable. */
     public Map<Option<?>, Object> values() {
-        return Collections.unmodifiableMap(values);
+        return values.isEmpty() ? Map.of() : Collections.unmodifiableMap(values);
     }
 
     /** The attached objects by the type that they are asked for. Unmodifiable. */
     public Map<Class<?>, Object> attachments() {
-        return Collections.unmodifiableMap(attachments);
+        return attachments.isEmpty() ? Map.of() : Collections.unmodifiableMap(attachments);
     }
 
     /** Whether it says no more than the URI. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The text of a URI, of which it reads the options. */
 abstract class QueryText extends UriText {
     /** Strings for so many options are there from the beginning. */
-    private static final int FEW_OPTIONS = 8;
+    private static final int FEW_OPTIONS = 4;
 
     private static final int MANY_OPTIONS = 24;
     private static final boolean[] IN_NAME = UriText.ordinaryExcept("=&%");

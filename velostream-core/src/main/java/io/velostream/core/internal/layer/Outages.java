@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class Outages {
     private static final Logger LOG = LoggerFactory.getLogger(Outages.class);
 
-    private final Map<String, Open> open = new LinkedHashMap<>();
+    /** Made at the first one: most sources are made without ever waiting. */
+    private Map<String, Open> open = Map.of();
+
     private long retries;
     private boolean over;
     private volatile boolean endless;
@@ -66,6 +68,7 @@ public final class Outages {
         boolean isNew;
         synchronized (this) {
             retries++;
+            open = open.isEmpty() ? new LinkedHashMap<>() : open;
             Open known = open.get(target);
             isNew = known == null;
             Open o = known == null ? new Open() : known;
