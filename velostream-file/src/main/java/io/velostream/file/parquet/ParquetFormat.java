@@ -67,13 +67,13 @@ public final class ParquetFormat implements FileFormat {
     @Override
     public Schema discover(InputFile file, Compression compression, ConnectorConfig config) throws IOException {
         checkPlain(compression, file);
-        return Footer.read(file).schema();
+        return Footer.shared(file).schema();
     }
 
     @Override
     public OptionalLong rowCount(InputFile file, Compression compression, ConnectorConfig config) throws IOException {
         checkPlain(compression, file);
-        return OptionalLong.of(Footer.read(file).rows());
+        return OptionalLong.of(Footer.shared(file).rows());
     }
 
     @Override

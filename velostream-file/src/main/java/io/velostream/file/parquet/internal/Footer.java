@@ -5,7 +5,9 @@ import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.InputFile;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.parquet.format.ColumnChunk;
@@ -30,8 +32,45 @@ public record Footer(String file, FileMetaData meta, List<Shape> shapes, Schema 
     /** Beginning, length of the footer and end. */
     private static final int LEAST = 12;
 
-    /** Reads the footer: one read where it is short, two where it is long. */
+    /** What was parsed last: a file is read in many slices, each of which needs its footer. */
+    private static volatile SoftReference<Parsed> lastParsed = new SoftReference<>(null);
+
+    /** Longer ones are not kept. */
+    private static final int MOST_KEPT = 8 << 20;
+
+    /** A footer beside the bytes that it was parsed from. */
+    private static final class Parsed {
+        private final Footer footer;
+        private final long size;
+        private final byte[] bytes;
+
+        Parsed(Footer footer, long size, byte[] bytes) {
+            this.footer = footer;
+            this.size = size;
+            this.bytes = bytes;
+        }
+
+        boolean isOf(InputFile file, long fileSize, byte[] other, int from, int to) {
+            return size == fileSize
+                    && footer.file().equals(file.name())
+                    && Arrays.equals(bytes, 0, bytes.length, other, from, to);
+        }
+    }
+
+    /**
+     * Reads the footer: one read where it is short, two where it is long. Whoever reads the same file next may get the same
+     * object, so nobody may change what is in it.
+     */
+    public static Footer shared(InputFile file) throws IOException {
+        return read(file, true);
+    }
+
+    /** Reads the footer for one who will change it. */
     public static Footer read(InputFile file) throws IOException {
+        return read(file, false);
+    }
+
+    private static Footer read(InputFile file, boolean shared) throws IOException {
         String name = file.name();
         long size = file.size();
         if (size < LEAST) {
@@ -58,7 +97,19 @@ public record Footer(String file, FileMetaData meta, List<Shape> shapes, Schema 
             tail = readFully(file, size - 8 - length, length);
             end = length;
         }
-        return parse(file, tail, end - length, end, size);
+        return shared ? known(file, tail, end - length, end, size) : parse(file, tail, end - length, end, size);
+    }
+
+    private static Footer known(InputFile file, byte[] bytes, int from, int to, long size) {
+        Parsed last = lastParsed.get();
+        if (last != null && last.isOf(file, size, bytes, from, to)) {
+            return last.footer;
+        }
+        Footer footer = parse(file, bytes, from, to, size);
+        if (to - from <= MOST_KEPT) {
+            lastParsed = new SoftReference<>(new Parsed(footer, size, Arrays.copyOfRange(bytes, from, to)));
+        }
+        return footer;
     }
 
     /** The rows of the file, by its row groups: that is what a reader gives. */

@@ -9,7 +9,7 @@ final class ChunkInput {
     private final InputFile file;
     private final long end;
     private final int readSize;
-    private byte[] window = new byte[0];
+    private byte[] window;
     /** The part of the window that holds bytes not yet used. */
     private int from;
 
@@ -17,8 +17,9 @@ final class ChunkInput {
     /** Where in the file the byte behind the window lies. */
     private long next;
 
-    ChunkInput(InputFile file, long start, long end, int readSize) {
+    ChunkInput(InputFile file, long start, long end, int readSize, byte[] window) {
         this.file = file;
+        this.window = window;
         this.next = start;
         this.end = end;
         this.readSize = readSize;

@@ -50,7 +50,10 @@ final class GroupReader {
     }
 
     /**
+     * The reader of one row group.
+     *
      * @param indexes the offset indexes of leaves, where they are known
+     * @param before the reader of the row group before, of the same columns, whose arrays this takes over
      */
     GroupReader(
             InputFile file,
@@ -60,7 +63,9 @@ final class GroupReader {
             Map<Integer, OffsetIndex> indexes,
             Codecs codecs,
             PageMemory memory,
-            PageValues.Scratch scratch) {
+            PageValues.Scratch scratch,
+            @Nullable GroupReader before) {
+        memory.begin();
         this.memory = memory;
         this.shapes = shapes;
         this.file = file.name();
@@ -72,8 +77,17 @@ final class GroupReader {
             int i = leaf.node().leaf();
             ColumnMetaData meta = rowGroup.getColumns().get(i).getMeta_data();
             String place = ParquetErrors.place(file.name(), group, leaf.node().path());
-            PageInput pages =
-                    new PageInput(file, meta, Footer.start(meta), indexes.get(i), codecs, memory, readSize, place);
+            LeafState last = before == null ? null : before.leaves.get(i);
+            PageInput pages = new PageInput(
+                    file,
+                    meta,
+                    Footer.start(meta),
+                    indexes.get(i),
+                    codecs,
+                    memory,
+                    readSize,
+                    place,
+                    last == null ? null : last.reader.pages());
             boolean flat = leaf.isFlat() && shapes.contains(leaf);
             leaves.put(i, new LeafState(new LeafReader(leaf, flat, pages, place, scratch)));
         }

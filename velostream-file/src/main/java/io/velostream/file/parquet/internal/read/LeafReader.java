@@ -71,6 +71,10 @@ final class LeafReader {
         this.definitions = new byte[flat ? 0 : LEVELS_AT_ONCE];
     }
 
+    PageInput pages() {
+        return pages;
+    }
+
     int maxDefinition() {
         return maxDefinition;
     }

@@ -40,6 +40,11 @@ final class PageInput {
     private CompressionCodec packedCodec = CompressionCodec.UNCOMPRESSED;
     private int pageEnd;
 
+    /**
+     * The pages of one chunk.
+     *
+     * @param before those of the same column in the row group before, whose arrays this takes over; it must not be used again
+     */
     PageInput(
             InputFile file,
             ColumnMetaData meta,
@@ -48,16 +53,18 @@ final class PageInput {
             Codecs codecs,
             PageMemory memory,
             int readSize,
-            String column) {
+            String column,
+            @Nullable PageInput before) {
         this.start = start;
         this.end = start + meta.getTotal_compressed_size();
-        this.input = new ChunkInput(file, start, end, readSize);
+        this.input = new ChunkInput(file, start, end, readSize, before == null ? NOTHING : before.input.window());
         this.codec = meta.getCodec();
         this.codecs = codecs;
         this.index = index;
         this.column = column;
         this.memory = memory;
-        this.place = new PageMemory.Place(0);
+        this.own = before == null ? 0 : before.own;
+        this.place = before == null || own == 0 ? new PageMemory.Place(0) : before.place;
         this.readLimit = index == null ? end : index.getPage_locations().get(0).getOffset();
     }
 

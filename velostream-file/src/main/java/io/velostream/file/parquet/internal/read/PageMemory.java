@@ -34,6 +34,11 @@ final class PageMemory {
         return new PageMemory(Runtime.getRuntime().maxMemory() / 10);
     }
 
+    /** Another row group, whose columns may each have room again. */
+    void begin() {
+        sharing = false;
+    }
+
     /** Whether there is room for a page of one column of its own; if so, it is counted. */
     boolean take(int length) {
         if (used + length > limit) {

@@ -40,6 +40,7 @@ public final class ParquetReader implements FormatReader {
     private final long sliceStart;
     private final long sliceEnd;
     private final Codecs codecs = new Codecs();
+    private final PageMemory memory = PageMemory.ofHeap();
     private final PageValues.Scratch scratch = new PageValues.Scratch();
 
     private Position position;
@@ -58,7 +59,7 @@ public final class ParquetReader implements FormatReader {
 
     public ParquetReader(FormatReadRequest request) throws IOException {
         this.file = request.file();
-        this.footer = Footer.read(file);
+        this.footer = Footer.shared(file);
         this.wanted = request.wanted();
         this.batchRows = Math.max(1, request.batchRows());
         this.batchBytes = Math.max(1, request.batchBytes());
@@ -134,7 +135,7 @@ public final class ParquetReader implements FormatReader {
             Map<Integer, OffsetIndex> indexes = rows.isAll(g.getNum_rows())
                     ? Map.of()
                     : PageIndexes.offsets(file, g, i, PageIndexes.leaves(shapes));
-            group = new GroupReader(file, g, i, shapes, indexes, codecs, PageMemory.ofHeap(), scratch);
+            group = new GroupReader(file, g, i, shapes, indexes, codecs, memory, scratch, group);
             ranges = rows.ranges();
             range = 0;
             inRange = false;

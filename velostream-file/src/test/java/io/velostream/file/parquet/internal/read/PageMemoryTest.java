@@ -39,11 +39,12 @@ class PageMemoryTest {
         Footer footer = Footer.read(file);
         PageMemory memory = new PageMemory(limit);
         List<List<Object>> got = new ArrayList<>();
+        GroupReader reader = null;
         try (Codecs codecs = new Codecs()) {
             for (int g = 0; g < footer.meta().getRow_groupsSize(); g++) {
                 var group = footer.meta().getRow_groups().get(g);
-                GroupReader reader = new GroupReader(
-                        file, group, g, footer.shapes(), Map.of(), codecs, memory, new PageValues.Scratch());
+                reader = new GroupReader(
+                        file, group, g, footer.shapes(), Map.of(), codecs, memory, new PageValues.Scratch(), reader);
                 reader.range(0, group.getNum_rows());
                 for (long left = group.getNum_rows(); left > 0; ) {
                     int[] count = {(int) Math.min(rowsAtOnce, left)};
