@@ -70,7 +70,7 @@ public final class FileOptions {
     public static final Option<Long> SPLIT_SIZE = Option.bytes("split_size")
             .doc("Files larger than this are cut into parts that are read in parallel, where the format allows it.")
             .atLeast(1L)
-            .defaultDoc("a sixteenth of the file, between 4 MiB and 64 MiB");
+            .defaultDoc("a sixteenth of the file, between 16 MiB and 64 MiB");
 
     public static final Option<Boolean> WATCH = Option.bool("watch")
             .doc("Go on for ever: read each new file of the folder or pattern once.")

@@ -28,7 +28,10 @@ final class CsvInference {
         ColumnGuess[] guesses = new ColumnGuess[layout.columns()];
         Arrays.setAll(guesses, i -> new ColumnGuess(rules));
         String nullText = config.get(CsvOptions.NULL_TEXT);
-        int rows = config.get(SchemaOption.SAMPLE_ROWS);
+        // Where every type is declared the sample has nothing to say.
+        boolean known = declared.filter(d -> layout.names().stream().allMatch(d::contains))
+                .isPresent();
+        int rows = known ? 0 : config.get(SchemaOption.SAMPLE_ROWS);
         try (CsvInput input = CsvInput.open(
                 file, compression, layout.charset(), layout.dataStart(), CompressionOptions.limits(config))) {
             CsvWindow window = new CsvWindow(

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileSplit(String path, int part, long start, long end, long size, String version) {
     private static final int VERSION = 1;
-    private static final long MIN_PART = 4L << 20;
+    private static final long MIN_PART = 16L << 20;
     private static final long MAX_PART = 64L << 20;
     private static final int PARTS = 16;
 
