@@ -55,7 +55,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseParallelGC", "-Xms2g", "-Xmx2g"})
+        jvmArgsAppend = {
+            "-XX:+UseParallelGC",
+            "-XX:ParallelGCThreads=1",
+            "-XX:-UseAdaptiveSizePolicy",
+            "-XX:+AlwaysPreTouch",
+            "-Xms2g",
+            "-Xmx2g"
+        })
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class LayerBenchmark {

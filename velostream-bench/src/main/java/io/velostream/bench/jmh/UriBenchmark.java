@@ -21,7 +21,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseParallelGC", "-Xms1g", "-Xmx1g"})
+        jvmArgsAppend = {
+            "-XX:+UseParallelGC",
+            "-XX:ParallelGCThreads=1",
+            "-XX:-UseAdaptiveSizePolicy",
+            "-XX:+AlwaysPreTouch",
+            "-Xms1g",
+            "-Xmx1g"
+        })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class UriBenchmark {

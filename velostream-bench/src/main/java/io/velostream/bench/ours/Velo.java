@@ -28,6 +28,8 @@ import java.util.concurrent.Future;
 public final class Velo {
     private static final String PRICE = "l_extendedprice";
     private static final Duration WAIT = Duration.ofSeconds(1);
+    /** As in any program: the connectors are looked for once. */
+    private static final VeloStream VELO = VeloStream.create();
 
     private Velo() {}
 
@@ -43,8 +45,7 @@ public final class Velo {
 
     /** Copies the file; the formats follow from the names. */
     public static void copy(Path from, Path to, int threads) {
-        VeloStream.create()
-                .pipeline()
+        VELO.pipeline()
                 .from(source(from))
                 .to(ConnectorUri.parse(to.toString()).withOption("if_exists", "overwrite"))
                 .parallelism(threads)
@@ -67,7 +68,7 @@ public final class Velo {
     }
 
     private static Outcome scan(ConnectorUri uri, int threads, ReadRequest request) throws Exception {
-        try (DataSource source = VeloStream.create().createSource(uri)) {
+        try (DataSource source = VELO.createSource(uri)) {
             ReadPlan plan = source.plan(request.withParallelism(threads));
             ConcurrentLinkedQueue<Split> splits = new ConcurrentLinkedQueue<>(splits(source, plan));
             if (threads == 1) {
