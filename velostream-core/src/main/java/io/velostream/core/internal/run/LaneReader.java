@@ -251,14 +251,25 @@ final class LaneReader {
         if (kinds instanceof IntColumn codes) {
             for (int i = 0; i < codes.size(); i++) {
                 if (!codes.isNull(i) && codes.get(i) != ChangeKind.INSERT.code()) {
-                    throw VeloException.of(ErrorKind.UNSUPPORTED, "The sink cannot apply changes")
-                            .why("the source gives " + ChangeKind.ofCode(codes.get(i))
-                                    + " rows, the sink only takes new ones")
-                            .cure("Write to a sink that applies updates and deletes, or keep the new rows only.")
-                            .build();
+                    throw refused(ChangeKind.ofCode(codes.get(i)));
                 }
             }
         }
+    }
+
+    private static VeloException refused(ChangeKind kind) {
+        boolean empties = kind == ChangeKind.TRUNCATE;
+        return VeloException.of(ErrorKind.UNSUPPORTED, "The sink cannot apply changes")
+                .why(
+                        empties
+                                ? "the table is to be emptied, because it was truncated or because the snapshot of it that was"
+                                        + " interrupted begins again; the sink only takes new rows"
+                                : "the source gives " + kind + " rows, the sink only takes new ones")
+                .cure(
+                        empties
+                                ? "Write to a sink that applies changes, or take away what is written and begin anew (--no-resume)."
+                                : "Write to a sink that applies updates and deletes, or keep the new rows only.")
+                .build();
     }
 
     private void confirm() {
