@@ -24,6 +24,11 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Changes {
     private static final int PER_TRANSACTION = 1000;
+    private static final double TARGET = 5;
+    /** Places of the figures of a run. */
+    private static final int WALL = 0;
+
+    private static final int CPU = 1;
     private static final int LAG_RATE = 5000;
     private static final int LAG_SECONDS = 10;
 
@@ -58,20 +63,40 @@ public final class Changes {
                     Locale.ROOT,
                     "run %d: ours %.2f s (CPU %.2f s), Debezium Engine %.2f s (CPU %.2f s)%n",
                     i,
-                    ours.get(i)[0],
-                    ours.get(i)[1],
-                    peer.get(i)[0],
-                    peer.get(i)[1]);
+                    ours.get(i)[WALL],
+                    ours.get(i)[CPU],
+                    peer.get(i)[WALL],
+                    peer.get(i)[CPU]);
         }
-        System.out.printf(
-                Locale.ROOT,
-                "median: ratio %.1f by wall time, %.1f by CPU time; %.0f changes/s%n",
-                median(peer, 0) / median(ours, 0),
-                median(peer, 1) / median(ours, 1),
-                changes / median(ours, 0));
+        System.out.println(row(ours, peer));
         ask("SELECT pg_drop_replication_slot('base')");
         System.out.println("ours      " + lag(true));
         System.out.println("Debezium  " + lag(false));
+    }
+
+    /** As the tables of {@link Compare} have it. */
+    private String row(List<double[]> ours, List<double[]> peer) {
+        double ratio = median(peer, WALL) / median(ours, WALL);
+        return String.format(
+                Locale.ROOT,
+                "| PostgreSQL: %,d mixed changes from the log to memory | Debezium Engine | %s | %s | **%.2f** / %.2f | %.2f | %s |",
+                changes,
+                times(ours),
+                times(peer),
+                ratio,
+                median(peer, CPU) / median(ours, CPU),
+                TARGET,
+                Report.reached(ratio >= TARGET));
+    }
+
+    private static String times(List<double[]> runs) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f (%.2f–%.2f) | %.2f",
+                median(runs, WALL),
+                runs.stream().mapToDouble(r -> r[WALL]).min().orElse(0),
+                runs.stream().mapToDouble(r -> r[WALL]).max().orElse(0),
+                median(runs, CPU));
     }
 
     /** 80 % inserts, 15 % updates, 5 % deletes. */
