@@ -47,6 +47,11 @@ final class PostgresChangeReader implements DataReader {
         return pump.bytesRead();
     }
 
+    /** Why it does not get on at the moment; empty while it does. Any thread. */
+    String trouble() {
+        return pump.trouble();
+    }
+
     @Override
     public OptionalLong watermark() {
         return OptionalLong.empty();

@@ -198,9 +198,25 @@ final class PostgresChangeSource implements DataSource {
                         ? Health.healthy()
                         : Health.degraded("there is no replication slot '" + settings.slot() + "' yet");
             }
-            return health(slot.get()).withLag(new Lag(slot.get().behind(), Lag.Unit.BYTES));
+            Health health = health(slot.get());
+            String trouble = trouble();
+            if (health.status() != Health.Status.UNHEALTHY && !trouble.isEmpty()) {
+                health = Health.degraded(trouble);
+            }
+            return health.withLag(new Lag(slot.get().behind(), Lag.Unit.BYTES));
         } catch (VeloException e) {
             return PostgresErrors.unhealthy(e);
+        }
+    }
+
+    /** Why a reader that tries to reconnect does not get on; empty when all do. */
+    private String trouble() {
+        synchronized (readers) {
+            return readers.stream()
+                    .map(PostgresChangeReader::trouble)
+                    .filter(t -> !t.isEmpty())
+                    .findFirst()
+                    .orElse("");
         }
     }
 

@@ -41,6 +41,10 @@ public final class ChangePump implements AutoCloseable {
     private @Nullable Connection open;
     private boolean publicationIsOurs;
     private long failingSince;
+    private int attempts;
+    /** Why there is no stream at the moment; empty while there is one. */
+    private volatile String trouble = "";
+
     private long pause = FIRST_PAUSE_MILLIS;
 
     /** Starts to read behind this offset, or from the beginning. */
@@ -64,6 +68,11 @@ public final class ChangePump implements AutoCloseable {
 
     public long bytesRead() {
         return bytesRead.get();
+    }
+
+    /** Why it does not read although it goes on trying; empty while it does. Any thread. */
+    public String trouble() {
+        return trouble;
     }
 
     /** The sink has everything up to this offset. */
@@ -408,6 +417,8 @@ public final class ChangePump implements AutoCloseable {
 
     private void works() {
         failingSince = 0;
+        attempts = 0;
+        trouble = "";
         pause = FIRST_PAUSE_MILLIS;
     }
 
@@ -423,6 +434,9 @@ public final class ChangePump implements AutoCloseable {
                 || now - failingSince >= settings.reconnect().toNanos()) {
             throw e;
         }
+        attempts++;
+        trouble = "no changes are read: " + e.why() + " (for " + TimeUnit.NANOSECONDS.toSeconds(now - failingSince)
+                + " s, " + attempts + (attempts == 1 ? " attempt" : " attempts") + " to reconnect)";
         TimeUnit.MILLISECONDS.sleep(pause);
         pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
     }
