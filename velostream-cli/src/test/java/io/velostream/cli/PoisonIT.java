@@ -178,8 +178,8 @@ class PoisonIT {
                 }
 
                 @Override
-                public void flush() {
-                    writer.flush();
+                public WriteResult flush() {
+                    return writer.flush();
                 }
 
                 @Override

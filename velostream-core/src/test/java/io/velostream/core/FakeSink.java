@@ -51,6 +51,8 @@ final class FakeSink implements DataSink {
     String name = "fake://sink";
     /** The row that the system behind refuses, or -1. */
     long refuse = -1;
+    /** After how many batches it says which rows it refuses; 1 for at once. */
+    int settlesEvery = 1;
     /** As one that creates its target, and fails when it is there. */
     boolean refusesSecondPrepare;
 
@@ -154,6 +156,8 @@ final class FakeSink implements DataSink {
     private final class Writer implements DataWriter {
         private final int lane;
         private final List<Long> round = Collections.synchronizedList(new ArrayList<>());
+        private final List<WriteResult.Late> refused = new ArrayList<>();
+        private int open;
         private boolean closed;
 
         Writer(int lane) {
@@ -178,15 +182,33 @@ final class FakeSink implements DataSink {
                     round.add(r.getLong(0));
                 }
             });
-            return new WriteResult(rejected);
+            if (settlesEvery == 1) {
+                return new WriteResult(rejected);
+            }
+            if (!rejected.isEmpty()) {
+                refused.add(new WriteResult.Late(batch, rejected));
+            }
+            return ++open < settlesEvery ? new WriteResult(List.of(), List.of(), open) : settled();
+        }
+
+        private WriteResult settled() {
+            WriteResult result = new WriteResult(List.of(), refused, 0);
+            refused.clear();
+            open = 0;
+            return result;
         }
 
         @Override
-        public void flush() {}
+        public WriteResult flush() {
+            return settled();
+        }
 
         @Override
         public Committable prepareCommit() {
             faults.at("prepareCommit");
+            if (open > 0) {
+                throw new IllegalStateException("batches are open");
+            }
             String id = "\"" + lane + "-" + ids.incrementAndGet() + "\"";
             prepared.put(id, List.copyOf(round));
             round.clear();

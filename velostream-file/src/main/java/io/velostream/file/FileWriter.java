@@ -146,7 +146,7 @@ final class FileWriter implements DataWriter {
     }
 
     @Override
-    public void flush() {
+    public WriteResult flush() {
         try {
             for (Open part : List.copyOf(open.values())) {
                 part.writer.flush();
@@ -156,6 +156,7 @@ final class FileWriter implements DataWriter {
         } catch (IOException e) {
             throw FileErrors.map("cannot write", target.folder(), e);
         }
+        return WriteResult.OK;
     }
 
     private boolean finishOld(Open part) {

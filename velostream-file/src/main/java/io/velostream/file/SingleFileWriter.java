@@ -43,7 +43,7 @@ final class SingleFileWriter implements DataWriter {
     }
 
     @Override
-    public void flush() {
+    public WriteResult flush() {
         if (!finished) {
             try {
                 part.flush();
@@ -51,6 +51,7 @@ final class SingleFileWriter implements DataWriter {
                 throw FileErrors.map("cannot write", part.staged(), e);
             }
         }
+        return WriteResult.OK;
     }
 
     @Override

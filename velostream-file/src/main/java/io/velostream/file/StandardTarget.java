@@ -150,13 +150,14 @@ final class StandardTarget implements SinkTarget {
         }
 
         @Override
-        public void flush() {
+        public WriteResult flush() {
             try {
                 writer.flush();
                 compressed.flush();
             } catch (IOException e) {
                 throw FileErrors.map("cannot write", "standard output", e);
             }
+            return WriteResult.OK;
         }
 
         @Override

@@ -242,12 +242,13 @@ final class KafkaWriter implements DataWriter {
     }
 
     @Override
-    public void flush() {
+    public WriteResult flush() {
         checkOpen();
         Transmission t = round;
         if (t != null) {
             t.flush();
         }
+        return WriteResult.OK;
     }
 
     @Override

@@ -68,10 +68,36 @@ final class PostgresClient implements AutoCloseable {
      * @param what the operation for messages, as in "cannot read the table"
      */
     <T> T run(String what, Work<T> work) {
-        try (Connection connection = borrow(what)) {
-            return work.with(connection);
+        Connection connection = borrow(what);
+        boolean good = false;
+        try {
+            // Not the pool's own, which reports each failure of a session that is lost.
+            PgConnection session = connection.unwrap(PgConnection.class);
+            try {
+                return work.with(session);
+            } finally {
+                good = isAsItWas(session);
+            }
         } catch (SQLException e) {
             throw errors.map(what, e);
+        } finally {
+            giveBack(connection, good);
+        }
+    }
+
+    private static boolean isAsItWas(PgConnection session) throws SQLException {
+        return !session.isClosed() && session.getAutoCommit();
+    }
+
+    private void giveBack(Connection connection, boolean good) {
+        if (good) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                discard(connection);
+            }
+        } else {
+            discard(connection);
         }
     }
 

@@ -199,9 +199,9 @@ final class PostgresSink implements DataSink {
     LoadSession newSession() throws SQLException {
         Connection connection = client.borrow("cannot begin to write");
         try {
-            return new LoadSession(connection);
+            return new LoadSession(connection, client::discard);
         } catch (SQLException e) {
-            connection.close();
+            client.discard(connection);
             throw e;
         }
     }

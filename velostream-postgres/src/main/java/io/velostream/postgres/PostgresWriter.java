@@ -2,7 +2,8 @@ package io.velostream.postgres;
 
 import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
-import io.velostream.api.RejectedRow;
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.postgres.internal.sql.TableName;
@@ -30,6 +31,8 @@ final class PostgresWriter implements DataWriter {
     private final PostgresSink sink;
     private final Map<WritePlan, TableLoader> loaders = new HashMap<>();
     private @Nullable LoadSession loading;
+    /** Who may have batches open. */
+    private @Nullable TableLoader last;
     /** The session that waits for the next round; {@code commit} gives it back from any thread. */
     private @Nullable LoadSession session;
 
@@ -45,9 +48,11 @@ final class PostgresWriter implements DataWriter {
     public WriteResult write(RecordBatch batch) {
         try {
             TableLoader loader = loader(sink.plan(batch.schema()));
-            List<RejectedRow> rejected = loader.load(batch);
+            List<WriteResult.Late> late = loader == last ? List.of() : settle();
+            last = loader;
+            WriteResult result = loader.load(batch);
             count(loader.session());
-            return rejected.isEmpty() ? WriteResult.OK : new WriteResult(rejected);
+            return late.isEmpty() ? result : result.after(late);
         } catch (SQLException e) {
             throw sink.notApplied(WHAT, e);
         }
@@ -87,6 +92,7 @@ final class PostgresWriter implements DataWriter {
         }
         if (s != loading) {
             loaders.clear();
+            last = null;
             LoadSession before = loading;
             bytesBefore += before == null ? 0 : before.bytes();
             loading = s;
@@ -94,14 +100,34 @@ final class PostgresWriter implements DataWriter {
         return s;
     }
 
-    /** Nothing to do: the server has all rows, in a transaction that nobody else sees. */
+    /** The rows of batches that are open of which it turns out that the server does not take them. */
+    private List<WriteResult.Late> settle() throws SQLException {
+        TableLoader open = last;
+        if (open == null) {
+            return List.of();
+        }
+        List<WriteResult.Late> late = open.settle();
+        count(open.session());
+        return late;
+    }
+
+    /** Then the server has all rows, in a transaction that nobody else sees. */
     @Override
-    public void flush() {}
+    public WriteResult flush() {
+        try {
+            List<WriteResult.Late> late = settle();
+            return late.isEmpty() ? WriteResult.OK : new WriteResult(List.of(), late, 0);
+        } catch (SQLException e) {
+            throw sink.notApplied(WHAT, e);
+        }
+    }
 
     @Override
     public Committable prepareCommit() {
         try {
+            refuse(settle());
             LoadSession s = session();
+            last = null;
             Stage.beforeCommit(s);
             Ticket ticket = new Ticket(sink.newTransactionName(), sink.run(), sink.isTwoPhase());
             if (ticket.prepared()) {
@@ -116,6 +142,16 @@ final class PostgresWriter implements DataWriter {
             return ticket.toCommittable();
         } catch (SQLException e) {
             throw sink.notApplied("cannot prepare the commit", e);
+        }
+    }
+
+    private static void refuse(List<WriteResult.Late> late) {
+        if (!late.isEmpty()) {
+            throw VeloException.of(ErrorKind.DATA, "cannot prepare the commit")
+                    .why("the table does not take rows of batches that were open: "
+                            + late.get(0).rejected().get(0).reason())
+                    .cure("Call flush before prepareCommit, and see to the rows that it names.")
+                    .build();
         }
     }
 

@@ -13,6 +13,7 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
+import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorUri;
@@ -71,7 +72,11 @@ class PostgresSinkFaultIT {
         for (long id : ids) {
             rows.add(List.of(id, "n" + id));
         }
-        return writer.write(Rows.batch(ROWS, rows)).rejected();
+        WriteResult result = writer.write(Rows.batch(ROWS, rows));
+        List<RejectedRow> rejected = new ArrayList<>(result.rejected());
+        result.late().forEach(late -> rejected.addAll(late.rejected()));
+        writer.flush().late().forEach(late -> rejected.addAll(late.rejected()));
+        return rejected;
     }
 
     private static Checkpoint checkpoint(long number) {

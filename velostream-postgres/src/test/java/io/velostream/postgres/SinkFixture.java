@@ -5,6 +5,7 @@ import io.velostream.api.DataSink;
 import io.velostream.api.DataWriter;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.SinkRequest;
+import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.batch.ChangeKind;
@@ -24,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,11 +120,20 @@ final class SinkFixture {
                 .orElse(0);
         try (DataWriter writer = sink.openWriter(new WriterContext(PIPELINE, 0, 1, number))) {
             for (RecordBatch batch : batches) {
-                rejected.addAll(writer.write(batch).rejected());
+                add(writer.write(batch), rejected);
+            }
+            add(writer.flush(), rejected);
+            if (batches.length == 1) {
+                rejected.sort(Comparator.comparing(r -> r.row().getAsInt()));
             }
             sink.commit(List.of(writer.prepareCommit()), new Checkpoint(PIPELINE, "lane-0", number + 1, "{}", false));
         }
         return rejected;
+    }
+
+    private static void add(WriteResult result, List<RejectedRow> rejected) {
+        rejected.addAll(result.rejected());
+        result.late().forEach(late -> rejected.addAll(late.rejected()));
     }
 
     static RecordBatch batch(Schema schema, List<Change> changes) {

@@ -132,7 +132,8 @@ public abstract class ConnectorContract {
             Schema target = prepare(sink, schema, 1);
             try (DataWriter writer = writer(sink, 0, 1)) {
                 RecordBatch batch = Rows.batch(target, rows);
-                assertThat(writer.write(batch).rejected()).isEmpty();
+                assertThat(writer.write(batch).refused()).isZero();
+                assertThat(writer.flush().refused()).isZero();
                 Committable prepared = writer.prepareCommit();
                 sink.commit(List.of(prepared), checkpoint(1, true));
             }

@@ -328,7 +328,8 @@ public abstract class SinkContract extends ConnectorContract {
         DataSink sink = sink(uri);
         Schema target = prepare(sink, SIMPLE, 1);
         DataWriter writer = writer(sink, 0, 1);
-        assertThat(writer.write(Rows.batch(target, rows)).rejected()).isEmpty();
+        assertThat(writer.write(Rows.batch(target, rows)).refused()).isZero();
+        assertThat(writer.flush().refused()).isZero();
         sink.commit(List.of(writer.prepareCommit()), checkpoint(1, true));
         assertRows(visible(uri, SIMPLE), rows);
     }

@@ -156,8 +156,8 @@ final class Totals implements ConnectorProvider {
         }
 
         @Override
-        public void flush() {
-            // Nothing is held back.
+        public WriteResult flush() {
+            return WriteResult.OK;
         }
 
         @Override

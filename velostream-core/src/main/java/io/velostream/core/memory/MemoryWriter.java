@@ -45,8 +45,9 @@ final class MemoryWriter implements DataWriter {
     }
 
     @Override
-    public void flush() {
+    public WriteResult flush() {
         checkOpen();
+        return WriteResult.OK;
     }
 
     @Override

@@ -74,7 +74,9 @@ final class FailureSink implements DataSink {
             }
 
             @Override
-            public void flush() {}
+            public WriteResult flush() {
+                return WriteResult.OK;
+            }
 
             @Override
             public Committable prepareCommit() {

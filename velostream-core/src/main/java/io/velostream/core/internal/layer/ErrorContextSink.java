@@ -94,8 +94,8 @@ final class ErrorContextSink implements DataSink {
         }
 
         @Override
-        public void flush() {
-            placed.run("flush", writer::flush);
+        public WriteResult flush() {
+            return placed.call("flush", writer::flush);
         }
 
         @Override

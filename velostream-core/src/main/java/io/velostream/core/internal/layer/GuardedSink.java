@@ -97,8 +97,8 @@ final class GuardedSink implements DataSink {
         }
 
         @Override
-        public void flush() {
-            guard.run(writer::flush);
+        public WriteResult flush() {
+            return guard.call(writer::flush);
         }
 
         @Override

@@ -18,7 +18,9 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,6 +116,7 @@ final class MeasuredSink implements DataSink {
     private final class Writer implements DataWriter {
         private final DataWriter writer;
         private List<Long> times = new ArrayList<>();
+        private final Deque<Long> open = new ArrayDeque<>();
         private long bytes;
         /** Whether rows that it wrote wait for a commit. */
         private boolean waits;
@@ -131,7 +134,8 @@ final class MeasuredSink implements DataSink {
                 meters.waiting().begin(this, begin);
             }
             long now = writer.bytesWritten();
-            long rows = batch.rowCount() - (long) result.rejected().size();
+            open.add(batch.rowCount() - (long) result.rejected().size());
+            long rows = settled(result);
             end.batch(rows, Math.max(0, now - bytes), System.nanoTime() - begin);
             bytes = now;
             Column column = batch.metadata(MetadataField.EVENT_TIME).orElse(null);
@@ -141,12 +145,23 @@ final class MeasuredSink implements DataSink {
             return result;
         }
 
+        /** The rows that are taken for certain since the last result. */
+        private long settled(WriteResult result) {
+            long rows = 0;
+            for (WriteResult.Late late : result.late()) {
+                rows -= late.rejected().size();
+            }
+            while (open.size() > result.open()) {
+                rows += open.remove();
+            }
+            return rows;
+        }
+
         @Override
-        public void flush() {
-            end.counted(() -> {
-                writer.flush();
-                return writer;
-            });
+        public WriteResult flush() {
+            WriteResult result = end.counted(writer::flush);
+            end.rows(settled(result));
+            return result;
         }
 
         @Override

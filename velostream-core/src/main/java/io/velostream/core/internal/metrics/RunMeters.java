@@ -222,6 +222,11 @@ public final class RunMeters {
             calls.record(nanos, TimeUnit.NANOSECONDS);
         }
 
+        /** Rows of batches that were counted before. */
+        void rows(long rows) {
+            records.increment(rows);
+        }
+
         void committed(long nanos) {
             commits.record(nanos, TimeUnit.NANOSECONDS);
         }

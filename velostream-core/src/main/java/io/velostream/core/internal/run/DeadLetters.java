@@ -27,6 +27,7 @@ import io.velostream.core.internal.cast.ValueText;
 import io.velostream.core.internal.eval.Frame;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,8 @@ public final class DeadLetters implements AutoCloseable {
     private final BatchBuilder rows = new BatchBuilder(SCHEMA, 64);
     private long number;
     private boolean uncommitted;
+    /** Whether the sink may still refuse letters that it was given. */
+    private boolean open;
 
     DeadLetters(DataSink sink, Prepared p) {
         this.sink = sink;
@@ -159,16 +162,25 @@ public final class DeadLetters implements AutoCloseable {
 
     private void write() {
         if (rows.rowCount() > 0) {
-            WriteResult result = writer.write(chain.apply(rows.build(), new Refusal()));
-            if (!result.rejected().isEmpty()) {
-                throw refused(result.rejected().get(0).reason());
-            }
+            check(writer.write(chain.apply(rows.build(), new Refusal())));
+        }
+    }
+
+    private void check(WriteResult result) {
+        open = result.open() > 0;
+        List<RejectedRow> refused = new ArrayList<>(result.rejected());
+        result.late().forEach(late -> refused.addAll(late.rejected()));
+        if (!refused.isEmpty()) {
+            throw refused(refused.get(0).reason());
         }
     }
 
     synchronized void commit() {
         if (uncommitted) {
             write();
+            if (open) {
+                check(writer.flush());
+            }
             Committable prepared = writer.prepareCommit();
             sink.commit(List.of(prepared), new Checkpoint(name, "all", ++number, log.toJson(), false));
             uncommitted = false;

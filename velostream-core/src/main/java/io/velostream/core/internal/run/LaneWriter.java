@@ -4,6 +4,8 @@ import io.velostream.api.Committable;
 import io.velostream.api.DataWriter;
 import io.velostream.api.WriteResult;
 import io.velostream.api.batch.RecordBatch;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class LaneWriter implements ItemSink {
     private final Map<String, SplitState> states = new HashMap<>();
 
     private final Map<String, Reached> reached = new HashMap<>();
+    /** Batches whose rows the sink may still reject, in their order. */
+    private final Deque<Open> unsettled = new ArrayDeque<>();
+
     private @Nullable DataWriter writer;
     private @Nullable Worker worker;
     private long bytesSeen;
@@ -40,6 +45,8 @@ final class LaneWriter implements ItemSink {
 
     /** What has to be confirmed to a reader after the commit. */
     record Reached(LaneReader reader, SplitState state) {}
+
+    private record Open(RecordBatch batch, Rejections.OfBatch rejecter) {}
 
     LaneWriter(
             int lane,
@@ -105,17 +112,36 @@ final class LaneWriter implements ItemSink {
 
     private void write(Item item, RecordBatch batch) {
         DataWriter w = opened();
+        Rejections.OfBatch rejecter = rejections.of(item.split().split().id(), item.firstRow(), item.rowsRead());
+        unsettled.add(new Open(batch, rejecter));
         WriteResult result = w.write(batch);
         countBytes(w);
-        int refused = result.rejected().size();
-        if (refused > 0) {
-            rejections
-                    .of(item.split().split().id(), item.firstRow(), item.rowsRead())
-                    .reject("write", batch, result.rejected());
+        count(batch.rowCount(), result);
+        if (!result.rejected().isEmpty()) {
+            rejecter.reject("write", batch, result.rejected());
         }
+        rejectLate(result);
+    }
+
+    private void count(int rows, WriteResult result) {
+        int refused = result.refused();
         rejected += refused;
-        written += batch.rowCount() - refused;
-        control.rowsWritten.add(batch.rowCount() - (long) refused);
+        written += rows - refused;
+        control.rowsWritten.add(rows - (long) refused);
+    }
+
+    private void rejectLate(WriteResult result) {
+        for (WriteResult.Late late : result.late()) {
+            unsettled.stream()
+                    .filter(o -> o.batch == late.batch())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the sink rejects rows of a batch that is settled"))
+                    .rejecter
+                    .reject("write", late.batch(), late.rejected());
+        }
+        while (unsettled.size() > result.open()) {
+            unsettled.remove();
+        }
     }
 
     private void countBytes(DataWriter w) {
@@ -171,6 +197,11 @@ final class LaneWriter implements ItemSink {
     /** Ends the round: what was written, and how far it comes. */
     Round round() {
         DataWriter w = opened();
+        if (!unsettled.isEmpty()) {
+            WriteResult last = w.flush();
+            count(0, last);
+            rejectLate(last);
+        }
         Committable prepared = w.prepareCommit();
         Round round = new Round(lane, prepared, new LinkedHashMap<>(reached), Counts.rows(read, written, rejected));
         countBytes(w);

@@ -74,6 +74,29 @@ public final class CopyBytes {
         size += 8;
     }
 
+    /** Writes a field of four bytes. */
+    public void putField(int value) {
+        ensure(8);
+        LONGS.set(data, size, (4L << 32) | (value & 0xFFFF_FFFFL));
+        size += 8;
+    }
+
+    /** Writes a field of eight bytes. */
+    public void putField(long value) {
+        ensure(12);
+        INTS.set(data, size, 8);
+        LONGS.set(data, size + 4, value);
+        size += 12;
+    }
+
+    /** Writes a field of these bytes. */
+    public void putField(byte[] source, int from, int length) {
+        ensure(4 + length);
+        INTS.set(data, size, length);
+        System.arraycopy(source, from, data, size + 4, length);
+        size += 4 + length;
+    }
+
     /** Overwrites an int written before. */
     public void setInt(int at, int value) {
         INTS.set(data, at, value);

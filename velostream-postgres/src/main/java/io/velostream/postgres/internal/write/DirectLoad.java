@@ -54,6 +54,22 @@ final class DirectLoad implements RangeLoader.Work {
         }
     }
 
+    /** Begins a COPY for {@link #append}. */
+    void open(LoadSession to) throws SQLException {
+        to.beginCopy(copy);
+    }
+
+    /** Adds these rows of a batch to the COPY that is open. */
+    void append(LoadSession to, RecordBatch batch, int[] chosen, int count, Rejects rejected) throws SQLException {
+        begin(to, batch, chosen, rejected);
+        try {
+            sentCount = 0;
+            put(session.copyBuffer(), 0, count);
+        } finally {
+            encoder.release();
+        }
+    }
+
     private void begin(LoadSession to, RecordBatch batch, int[] chosen, Rejects rejected) {
         session = to;
         rows = chosen;
@@ -70,7 +86,11 @@ final class DirectLoad implements RangeLoader.Work {
     @Override
     public void load(int from, int to) throws SQLException {
         sentCount = 0;
-        CopyBytes out = session.beginCopy(copy);
+        put(session.beginCopy(copy), from, to);
+        session.endCopy();
+    }
+
+    private void put(CopyBytes out, int from, int to) throws SQLException {
         for (int i = from; i < to; i++) {
             int row = rows[i];
             if (rejects.contains(row)) {
@@ -87,7 +107,6 @@ final class DirectLoad implements RangeLoader.Work {
                 rejects.add(row, problem);
             }
         }
-        session.endCopy();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.velostream.postgres.internal.write;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -20,26 +22,43 @@ public final class LoadSession implements AutoCloseable {
     private static final int KEEP = 1 << 20;
     private static final String SAVEPOINT = "SAVEPOINT velostream";
 
-    /** For commit, rollback and close: the pool has to know of those. */
+    /** That of the pool, which gets it back. */
     private final Connection connection;
-    /** For all else: the pool would take some refusals of the server for the end of the session. */
+    /** For all work: the pool would take some refusals of the server for the end of the session, and report each lost one. */
     private final Connection server;
+
+    private final Consumer<Connection> discard;
 
     private final CopyManager copies;
     private final CopyBytes buffer = new CopyBytes(SEND_AT * 2);
     private @Nullable CopyIn copy;
+    private final boolean unlimited;
     private boolean savepoint;
     private long bytes;
     /** What its staging table is for, if it has one. */
     private @Nullable Object stage;
 
-    /** Takes over the connection, which closing this closes. */
-    public LoadSession(Connection connection) throws SQLException {
+    /**
+     * Takes over the connection, which closing this closes.
+     *
+     * @param discard takes it out of the pool when it is lost
+     */
+    public LoadSession(Connection connection, Consumer<Connection> discard) throws SQLException {
         this.connection = connection;
+        this.discard = discard;
         PgConnection unwrapped = connection.unwrap(PgConnection.class);
         this.server = unwrapped;
         this.copies = unwrapped.getCopyAPI();
         connection.setAutoCommit(false);
+        this.unlimited = isUnlimited(unwrapped);
+    }
+
+    /** Whether no statement is ended for the time that it takes. */
+    private static boolean isUnlimited(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW statement_timeout")) {
+            return row.next() && "0".equals(row.getString(1));
+        }
     }
 
     /** For statements. */
@@ -49,7 +68,7 @@ public final class LoadSession implements AutoCloseable {
 
     /** Commits; a failure leaves the session good for nothing but to be closed. */
     public void commit() throws SQLException {
-        connection.commit();
+        server.commit();
         savepoint = false;
     }
 
@@ -143,6 +162,16 @@ public final class LoadSession implements AutoCloseable {
         return buffer;
     }
 
+    /** Where rows of the COPY that is open are put. */
+    CopyBytes copyBuffer() {
+        return buffer;
+    }
+
+    /** Whether a COPY may stay open for as long as it likes. */
+    boolean mayWait() {
+        return unlimited;
+    }
+
     /** Sends whole rows on once they are worth it. */
     void rowDone() throws SQLException {
         if (buffer.size() >= SEND_AT) {
@@ -190,16 +219,13 @@ public final class LoadSession implements AutoCloseable {
     public void close() {
         try {
             cancelCopy();
-            connection.rollback();
+            server.rollback();
             connection.setAutoCommit(true);
+            connection.close();
         } catch (SQLException e) {
             // It is lost, and the transaction with it.
             copy = null;
-        }
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            copy = null;
+            discard.accept(connection);
         }
     }
 }

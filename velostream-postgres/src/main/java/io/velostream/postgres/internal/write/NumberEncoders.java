@@ -74,12 +74,12 @@ final class NumberEncoders {
             if (value < min || value > max) {
                 return "the number " + value + " lies outside of " + min + " to " + max;
             }
-            out.putInt(bytes);
             if (bytes == 4) {
-                out.putInt((int) value);
+                out.putField((int) value);
             } else if (bytes == 8) {
-                out.putLong(value);
+                out.putField(value);
             } else {
+                out.putInt(bytes);
                 out.putShort((int) value);
             }
             return null;
@@ -103,8 +103,7 @@ final class NumberEncoders {
 
         @Override
         public @Nullable String put(int row, CopyBytes out) {
-            out.putInt(4);
-            out.putInt(Float.floatToIntBits(values[row]));
+            out.putField(Float.floatToIntBits(values[row]));
             return null;
         }
 
@@ -125,8 +124,7 @@ final class NumberEncoders {
 
         @Override
         public @Nullable String put(int row, CopyBytes out) {
-            out.putInt(8);
-            out.putLong(Double.doubleToLongBits(values[row]));
+            out.putField(Double.doubleToLongBits(values[row]));
             return null;
         }
 

@@ -13,63 +13,49 @@ final class NumericBytes {
     private static final int BASE_DIGITS = 4;
     private static final int MAX_SCALE = 16_383;
     private static final int MAX_WHOLE = 131_072;
-    private static final long[] POWERS = new long[19];
+    private final short[] groups = new short[6];
+    private final int scale;
+    /** What the last digits, up to the boundary of a group, are counted in, and what makes a whole group of them. */
+    private final long unit;
 
-    static {
-        POWERS[0] = 1;
-        for (int i = 1; i < POWERS.length; i++) {
-            POWERS[i] = POWERS[i - 1] * 10;
-        }
+    private final int fill;
+    private final int fractionGroups;
+
+    /** For numbers with so many digits after the point, 18 at most. */
+    NumericBytes(int scale) {
+        this.scale = scale;
+        this.fractionGroups = (scale + BASE_DIGITS - 1) / BASE_DIGITS;
+        int missing = fractionGroups * BASE_DIGITS - scale;
+        this.unit = (long) Math.pow(10, BASE_DIGITS - missing);
+        this.fill = (int) (BASE / unit);
     }
 
-    private final short[] groups = new short[10];
-
-    /** Writes {@code unscaled / 10^scale}; the scale is at most 18. */
-    void put(long unscaled, int scale, CopyBytes out) {
+    /** Writes {@code unscaled / 10^scale}. */
+    void put(long unscaled, CopyBytes out) {
         // The absolute value of Long.MIN_VALUE stays negative, and decimals have 18 digits at most.
         long absolute = Math.abs(unscaled);
-        long whole = absolute / POWERS[scale];
-        long fraction = absolute - whole * POWERS[scale];
-        int first = 5;
-        for (long rest = whole; rest != 0; rest /= BASE) {
-            groups[--first] = (short) (rest % BASE);
+        long rest = absolute / unit;
+        groups[0] = (short) ((absolute - rest * unit) * fill);
+        int count = 1;
+        while (rest != 0) {
+            long higher = rest / BASE;
+            groups[count++] = (short) (rest - higher * BASE);
+            rest = higher;
         }
-        int end = 5;
-        if (fraction != 0) {
-            end = 5 + fractionGroups(fraction, scale);
+        int weight = count - 1 - fractionGroups;
+        int last = 0;
+        while (last < count && groups[last] == 0) {
+            last++;
         }
-        int weight = 4 - first;
-        while (end > first && groups[end - 1] == 0) {
-            end--;
-        }
-        while (first < end && groups[first] == 0) {
-            first++;
-            weight--;
-        }
-        int count = end - first;
-        out.ensure(12 + 2 * count);
-        out.putInt(8 + 2 * count);
-        out.putShort(count);
-        out.putShort(count == 0 ? 0 : weight);
-        out.putShort(unscaled < 0 ? NEGATIVE : POSITIVE);
-        out.putShort(scale);
-        for (int i = first; i < end; i++) {
+        int written = count - last;
+        out.ensure(12 + 2 * written);
+        out.putInt(8 + 2 * written);
+        long sign = unscaled < 0 ? NEGATIVE : POSITIVE;
+        long place = written == 0 ? 0 : weight & 0xFFFFL;
+        out.putLong(((long) written << 48) | (place << 32) | (sign << 16) | scale);
+        for (int i = count - 1; i >= last; i--) {
             out.putShort(groups[i]);
         }
-    }
-
-    /** Puts the groups of a fraction of {@code scale} digits from index 5 on. */
-    private int fractionGroups(long fraction, int scale) {
-        int count = (scale + BASE_DIGITS - 1) / BASE_DIGITS;
-        int missing = count * BASE_DIGITS - scale;
-        int last = BASE_DIGITS - missing;
-        long high = fraction / POWERS[last];
-        groups[5 + count - 1] = (short) ((fraction - high * POWERS[last]) * POWERS[missing]);
-        for (int i = count - 2; i >= 0; i--) {
-            groups[5 + i] = (short) (high % BASE);
-            high /= BASE;
-        }
-        return count;
     }
 
     /**

@@ -34,8 +34,8 @@ final class NumericEncoders {
     }
 
     /** Decimals of up to 18 digits. */
-    private static final class Small implements ValueEncoder {
-        private final NumericBytes bytes = new NumericBytes();
+    static final class Small implements ValueEncoder {
+        private final NumericBytes bytes;
         private final int scale;
         private final int columnScale;
         private final long unit;
@@ -44,6 +44,7 @@ final class NumericEncoders {
         Small(int scale, int columnScale) {
             this.scale = scale;
             this.columnScale = columnScale;
+            this.bytes = new NumericBytes(scale);
             long u = 1;
             for (int i = columnScale; i < scale && u <= Long.MAX_VALUE / 10; i++) {
                 u *= 10;
@@ -62,7 +63,7 @@ final class NumericEncoders {
             if (unit != 1 && v % unit != 0) {
                 return tooFine(new java.math.BigDecimal(BigInteger.valueOf(v), scale).toPlainString(), columnScale);
             }
-            bytes.put(v, scale, out);
+            bytes.put(v, out);
             return null;
         }
 

@@ -60,8 +60,7 @@ final class TimeEncoders {
             } else {
                 days = (int) (v - EPOCH_DAYS);
             }
-            out.putInt(4);
-            out.putInt(days);
+            out.putField(days);
             return null;
         }
 
@@ -94,8 +93,7 @@ final class TimeEncoders {
             if (nanos % step != 0) {
                 return tooFine(c, row, precision);
             }
-            out.putInt(8);
-            out.putLong(nanos / 1000);
+            out.putField(nanos / 1000);
             return null;
         }
 
@@ -153,8 +151,7 @@ final class TimeEncoders {
                 }
                 micros -= EPOCH_MICROS;
             }
-            out.putInt(8);
-            out.putLong(micros);
+            out.putField(micros);
             return null;
         }
 
