@@ -103,7 +103,7 @@ class CsvRunTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r"})
     void recordsAcrossTheEndsOfWhatIsInMemoryAreWhole(String lineBreak) {
-        for (int shift = 0; shift < 40; shift++) {
+        for (int shift = 0; shift < 40; shift += 3) {
             List<List<Object>> expected = new ArrayList<>();
             StringBuilder text = new StringBuilder("a".repeat(shift + 1) + ",b" + lineBreak);
             for (long i = 0; text.length() < 280_000; i++) {

@@ -148,7 +148,7 @@ class CsvSliceTest {
         String options = "header=true&schema=id:int64,text:string?,n:int64";
         List<List<Object>> whole = CsvFiles.read(CsvFiles.CSV, bytes, options).rows();
         assertThat(whole).hasSize(8);
-        assertThat(inSlices(bytes, options, 31)).isEqualTo(whole);
+        assertThat(inSlices(bytes, options, 9)).isEqualTo(whole);
     }
 
     /** The bytes read stay in proportion to slices and file, not to their product. */
