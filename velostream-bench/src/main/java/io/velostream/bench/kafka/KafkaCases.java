@@ -11,6 +11,9 @@ public final class KafkaCases {
     /** What the ids of all cases begin with. */
     public static final String PREFIX = "kafka-";
 
+    /** The case whose peer looks into classes of the JDK. */
+    public static final String PARQUET = PREFIX + "parquet";
+
     private KafkaCases() {}
 
     public static List<Case> all() {
@@ -50,7 +53,15 @@ public final class KafkaCases {
                         OurTopics::copy,
                         "transactional copy loop",
                         BareTopics::copy,
-                        0.95));
+                        0.95),
+                new Case(
+                        PARQUET,
+                        "Kafka: JSON -> Parquet files, exactly once, 2 lanes",
+                        new ToParquet(OurTopics::toParquet),
+                        "Apache Flink 2.2 in this process, Jackson, Avro",
+                        new ToParquet(Flink::copy),
+                        5,
+                        Optional.empty()));
     }
 
     /** Does something with all records of a topic. */

@@ -19,6 +19,7 @@ import io.velostream.core.PipelineResult;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -110,5 +111,14 @@ final class OurTopics {
                 .run();
         Topics.delete(out);
         return new Outcome(result.rowsWritten(), 0);
+    }
+
+    static void toParquet(String topic, Path folder) {
+        VELO.pipeline("parquet-" + UUID.randomUUID())
+                .from(typed(Topics.broker().uri(topic, "stop=end")))
+                .to(folder + "/?format=parquet")
+                .checkpointEvery(Duration.ofMillis(ToParquet.MILLIS))
+                .parallelism(ToParquet.PARALLELISM)
+                .run();
     }
 }

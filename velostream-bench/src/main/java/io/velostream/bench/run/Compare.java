@@ -1,5 +1,6 @@
 package io.velostream.bench.run;
 
+import io.velostream.bench.kafka.Flink;
 import io.velostream.bench.kafka.KafkaCases;
 import io.velostream.bench.postgres.PostgresCases;
 import io.velostream.testkit.kafka.KafkaBroker;
@@ -139,6 +140,12 @@ public final class Compare {
         if (c.needsNewJava()) {
             command.add("--add-modules=jdk.incubator.vector");
             command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (c.id().equals(KafkaCases.PARQUET) && side.equals("peer")) {
+            classPath = Flink.classPath(classPath);
+            // For what copies records within Flink.
+            command.add("--add-opens=java.base/java.util=ALL-UNNAMED");
+            command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
         command.addAll(List.of(
                 "-cp",
