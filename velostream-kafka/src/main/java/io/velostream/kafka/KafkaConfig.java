@@ -155,9 +155,12 @@ sealed interface KafkaConfig {
         if (url.isEmpty()) {
             return;
         }
-        if (c.get(KafkaOptions.FORMAT) != KafkaOptions.Format.AVRO) {
+        KafkaOptions.Format format = c.get(KafkaOptions.FORMAT);
+        if (format != KafkaOptions.Format.AVRO && format != KafkaOptions.Format.PROTOBUF) {
             problems.accept(ConfigProblem.conflict(
-                    KafkaOptions.SCHEMA_REGISTRY, "schema_registry is for format=avro", "Give format=avro too."));
+                    KafkaOptions.SCHEMA_REGISTRY,
+                    "schema_registry is for format=avro and format=protobuf",
+                    "Give one of them too."));
         }
         if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
             problems.accept(ConfigProblem.value(
@@ -212,6 +215,10 @@ sealed interface KafkaConfig {
                 problems.accept(ConfigProblem.conflict(
                         o, o.name() + " is for a topic that is created", "Give create_topic=true too."));
             }
+        }
+        if (c.isSet(KafkaOptions.AVRO_SCHEMA) && c.get(KafkaOptions.FORMAT) != KafkaOptions.Format.AVRO) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.AVRO_SCHEMA, "avro_schema is for format=avro", "Give format=avro too."));
         }
         checkRegistry(c, problems);
         checkProtobuf(c, problems);

@@ -130,8 +130,8 @@ final class KafkaOptions {
 
     static final Option<String> SCHEMA_REGISTRY = Option.string("schema_registry")
             .doc(
-                    "With format=avro: the URL of a registry with Confluent's interface; each value begins with the id of its"
-                            + " schema.")
+                    "With format=avro or format=protobuf: the URL of a registry with Confluent's interface; each value begins"
+                            + " with the id of its schema.")
             .example("http://localhost:8081");
 
     static final Option<SubjectName> SUBJECT_NAME = Option.choice("subject_name", SubjectName.class)
@@ -406,7 +406,7 @@ final class KafkaOptions {
             .accepting(Properties.class, OWN_PROPERTIES);
 
     static final OptionSet SINK = OptionSet.of(
-                    FORMAT, NULLS, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
+                    FORMAT, NULLS, AVRO_SCHEMA, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
             .plus(PROTOBUF_DESCRIPTOR, MESSAGE)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
             .plus(SERIALIZER)

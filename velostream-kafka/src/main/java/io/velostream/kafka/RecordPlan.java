@@ -1,5 +1,6 @@
 package io.velostream.kafka;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
@@ -11,6 +12,7 @@ import io.velostream.kafka.internal.CustomEncoder;
 import io.velostream.kafka.internal.KeyEncoder;
 import io.velostream.kafka.internal.ValueEncoder;
 import io.velostream.kafka.internal.ValueEncoders;
+import io.velostream.kafka.internal.protobuf.MessageFrame;
 import io.velostream.kafka.internal.protobuf.ProtobufEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,12 +95,18 @@ record RecordPlan(
         ConnectorConfig c = config.options();
         return switch (c.get(KafkaOptions.FORMAT)) {
             case JSON -> ValueEncoders.json(values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT);
-            case AVRO -> ValueEncoders.avro(values, valueIndices, schemaId);
-            case PROTOBUF -> new ProtobufEncoder(ValueFormat.message(config), values, valueIndices, new byte[0]);
+            case AVRO -> ValueEncoders.avro(ValueFormat.avroEncoder(config, values), values, valueIndices, schemaId);
+            case PROTOBUF -> protobuf();
             case CUSTOM -> custom();
             case TEXT -> whole(DataType.STRING);
             case RAW -> whole(DataType.BINARY);
         };
+    }
+
+    private ValueEncoder protobuf() {
+        Descriptor message = ValueFormat.message(config);
+        byte[] head = schemaId < 0 ? new byte[0] : MessageFrame.head(message, schemaId);
+        return new ProtobufEncoder(message, values, valueIndices, head);
     }
 
     private ValueEncoder custom() {

@@ -3,12 +3,14 @@ package io.velostream.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.type.Schema;
-import io.velostream.formats.avro.AvroRecordEncoder;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
+import java.util.Base64;
 import java.util.Optional;
 
 /** The schema of a sink's values in the registry. */
@@ -16,33 +18,61 @@ final class SubjectSchema {
     /** What stands behind the topic in the name of the subject of its values. */
     static final String SUFFIX = "-value";
 
+    /** What every registry knows without being told. */
+    private static final String WELL_KNOWN = "google/protobuf/";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final KafkaConfig.Output config;
     private final SchemaRegistry registry;
-    private final String json;
+    private final String text;
     private final String subject;
 
-    private SubjectSchema(KafkaConfig.Output config, SchemaRegistry registry, String json) {
+    private SubjectSchema(KafkaConfig.Output config, SchemaRegistry registry, String text, String recordName) {
         this.config = config;
         this.registry = registry;
-        this.json = json;
-        this.subject = subject(config, json);
+        this.text = text;
+        this.subject = subject(config, recordName);
     }
 
     /** The schema of these columns, where the sink has a registry. */
     static Optional<SubjectSchema> of(KafkaConfig.Output config, Schema values) {
         ConnectorConfig c = config.options();
         return c.find(KafkaOptions.SCHEMA_REGISTRY)
-                .map(url -> new SubjectSchema(
-                        config, new SchemaRegistry(url, config.timeout()), new AvroRecordEncoder(values).schemaJson()));
+                .map(url -> c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.PROTOBUF
+                        ? ofMessage(config, url)
+                        : ofRecord(config, url, values));
     }
 
-    private static String subject(KafkaConfig.Output config, String json) {
+    private static SubjectSchema ofRecord(KafkaConfig.Output config, String url, Schema values) {
+        String json = ValueFormat.avroEncoder(config, values).schemaJson();
+        return new SubjectSchema(config, new SchemaRegistry(url, config.timeout()), json, recordName(json));
+    }
+
+    /** Registries take the description of the file as well as its source, which a descriptor file does not hold. */
+    private static SubjectSchema ofMessage(KafkaConfig.Output config, String url) {
+        Descriptor message = ValueFormat.message(config);
+        FileDescriptor file = message.getFile();
+        for (FileDescriptor imported : file.getDependencies()) {
+            if (!imported.getName().startsWith(WELL_KNOWN)) {
+                throw VeloException.of(ErrorKind.UNSUPPORTED, "Cannot register the schema of " + message.getFullName())
+                        .where(config.options().uri().toString())
+                        .why(file.getName() + " imports " + imported.getName()
+                                + ", and schemas that refer to others are not registered")
+                        .cure("Describe the message in one file, or leave out schema_registry.")
+                        .build();
+            }
+        }
+        SchemaRegistry registry = new SchemaRegistry(url, config.timeout(), SchemaRegistry.Type.PROTOBUF);
+        String text = Base64.getEncoder().encodeToString(file.toProto().toByteArray());
+        return new SubjectSchema(config, registry, text, message.getFullName());
+    }
+
+    private static String subject(KafkaConfig.Output config, String recordName) {
         return switch (config.options().get(KafkaOptions.SUBJECT_NAME)) {
             case TOPIC -> config.topic() + SUFFIX;
-            case RECORD -> recordName(json);
-            case TOPIC_RECORD -> config.topic() + "-" + recordName(json);
+            case RECORD -> recordName;
+            case TOPIC_RECORD -> config.topic() + "-" + recordName;
         };
     }
 
@@ -60,17 +90,17 @@ final class SubjectSchema {
     int register() {
         boolean mayRegister = config.options().get(KafkaOptions.REGISTER_SCHEMAS);
         if (mayRegister) {
-            registry.checkCompatible(subject, json);
-            return registry.register(subject, json);
+            registry.checkCompatible(subject, text);
+            return registry.register(subject, text);
         }
-        return registry.id(subject, json).orElseThrow(this::unregistered);
+        return registry.id(subject, text).orElseThrow(this::unregistered);
     }
 
     /** Throws as {@link #register} would, and registers nothing. */
     void check() {
         if (config.options().get(KafkaOptions.REGISTER_SCHEMAS)) {
-            registry.checkCompatible(subject, json);
-        } else if (registry.id(subject, json).isEmpty()) {
+            registry.checkCompatible(subject, text);
+        } else if (registry.id(subject, text).isEmpty()) {
             throw unregistered();
         }
     }
@@ -83,7 +113,7 @@ final class SubjectSchema {
         return VeloException.of(ErrorKind.NOT_FOUND, "The registry has no such schema of " + subject)
                 .where(config.options().uri().toString())
                 .why("register_schemas=false forbids to register it")
-                .cure("Register this one: " + json)
+                .cure("Register this one: " + text)
                 .build();
     }
 }

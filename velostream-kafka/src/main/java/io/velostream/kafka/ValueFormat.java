@@ -9,12 +9,14 @@ import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.SchemaOption;
 import io.velostream.formats.avro.AvroRecordDecoder;
+import io.velostream.formats.avro.AvroRecordEncoder;
 import io.velostream.formats.json.JsonRecordDecoder;
 import io.velostream.formats.json.JsonSampler;
 import io.velostream.kafka.internal.CustomDecoder;
 import io.velostream.kafka.internal.ValueDecoder;
 import io.velostream.kafka.internal.ValueDecoders;
 import io.velostream.kafka.internal.protobuf.DescriptorFile;
+import io.velostream.kafka.internal.protobuf.MessageFrame;
 import io.velostream.kafka.internal.protobuf.ProtobufDecoder;
 import io.velostream.kafka.internal.protobuf.ProtobufTypes;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
@@ -57,7 +59,7 @@ interface ValueFormat {
                                 config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
                         : new Avro(avroSchema(
                                 c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
-            case PROTOBUF -> new Protobuf(message(config));
+            case PROTOBUF -> new Protobuf(message(config), c.isSet(KafkaOptions.SCHEMA_REGISTRY));
             case CUSTOM -> new Custom(config);
             case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
             case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
@@ -71,6 +73,15 @@ interface ValueFormat {
                 c.get(KafkaOptions.PROTOBUF_DESCRIPTOR),
                 c.get(KafkaOptions.MESSAGE),
                 c.uri().toString());
+    }
+
+    /** Writes rows of these columns with the schema that is given, else with one that is made from the columns. */
+    static AvroRecordEncoder avroEncoder(KafkaConfig.Output config, Schema values) {
+        ConnectorConfig c = config.options();
+        return c.find(KafkaOptions.AVRO_SCHEMA)
+                .map(given ->
+                        new AvroRecordEncoder(values, avroSchema(given, c.uri().toString())))
+                .orElseGet(() -> new AvroRecordEncoder(values));
     }
 
     private static String avroSchema(String given, String where) {
@@ -89,8 +100,12 @@ interface ValueFormat {
         }
     }
 
-    /** Messages of Protocol Buffers, all of one type. */
-    record Protobuf(Descriptor message) implements ValueFormat {
+    /**
+     * Messages of Protocol Buffers, all of one type.
+     *
+     * @param framed whether each begins with the id of its schema in a registry
+     */
+    record Protobuf(Descriptor message, boolean framed) implements ValueFormat {
         @Override
         public Schema schema(Supplier<List<ByteBuffer>> sample) {
             return ProtobufTypes.columns(message);
@@ -98,7 +113,7 @@ interface ValueFormat {
 
         @Override
         public ValueDecoder decoder(Schema wanted, String topic) {
-            return new ProtobufDecoder(message);
+            return framed ? MessageFrame.decoder(message) : new ProtobufDecoder(message);
         }
     }
 

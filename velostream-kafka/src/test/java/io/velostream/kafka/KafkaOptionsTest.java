@@ -75,6 +75,7 @@ class KafkaOptionsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "kafka://b/t?avro_schema=x, avro_schema is for format=avro",
         "kafka://b, names no topic",
         "'kafka://b/a,b', several topics",
         "kafka://b/t?transactional&checkpoint_topic=, no topic for it",

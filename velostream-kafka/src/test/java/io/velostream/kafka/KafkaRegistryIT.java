@@ -3,6 +3,8 @@ package io.velostream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.DynamicMessage;
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
@@ -16,6 +18,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
+import io.velostream.kafka.internal.protobuf.Messages;
 import io.velostream.testkit.Needs;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
@@ -25,6 +28,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +39,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Avro with a real registry. */
+/** Avro and Protobuf with a real registry. */
 class KafkaRegistryIT {
     private static final Schema FIRST = Schema.parse("id:int64, name:string");
     private static final Schema SECOND = Schema.parse("id:int64, name:string, more:string?");
@@ -193,6 +199,55 @@ class KafkaRegistryIT {
             assertThat(sink.health().status()).isEqualTo(Health.Status.DEGRADED);
             assertThat(sink.health().reason()).startsWith("schema registry: the registry does not answer");
         }
+    }
+
+    @Test
+    void theSchemaThatIsGivenIsRegistered(@TempDir Path folder) throws Exception {
+        String given =
+                "{\"type\":\"record\",\"name\":\"Order\",\"namespace\":\"com.acme\",\"doc\":\"An order\",\"fields\":["
+                        + "{\"name\":\"note\",\"type\":[\"null\",\"string\"],\"default\":null},"
+                        + "{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"id\",\"type\":\"long\"}]}";
+        Path file = Files.writeString(folder.resolve("order.avsc"), given);
+        write(FIRST, "&subject_name=record&avro_schema=" + file, List.of(1L, "Jürgen"));
+        assertThat(http("GET", "/subjects", "")).contains("\"com.acme.Order\"");
+        byte[] value = Bare.committed(broker, topic).get(0).value();
+        int id = java.nio.ByteBuffer.wrap(value, 1, 4).getInt();
+        assertThat(http("GET", "/schemas/ids/" + id, "")).contains("An order");
+        assertThat(read()).containsExactly(java.util.Arrays.asList(null, "Jürgen", 1L));
+        assertThatThrownBy(() -> write(Schema.parse("id:int64"), "&avro_schema=" + file, List.of(1L)))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SCHEMA))
+                .hasMessageContaining("'name'");
+    }
+
+    @Test
+    void messagesGoFromTopicToTopicWithTheIdsOfTheirSchemas(@TempDir Path folder) throws Exception {
+        Path file = Files.write(folder.resolve("shop.desc"), Messages.set().toByteArray());
+        String format =
+                "format=protobuf&protobuf_descriptor=" + file + "&schema_registry=" + registry.url() + "&message=";
+        Schema schema = Schema.parse("id:int64, text:string, tags:list<int32>");
+        MemoryStreams.put(topic, Rows.batch(schema, List.of(List.of(1L, "Jürgen", List.of(7)))));
+        velo.pipeline("m-" + topic)
+                .from("memory://" + topic)
+                .to(broker.uri(topic, format + "shop.Inner"))
+                .run();
+        byte[] value = Bare.committed(broker, topic).get(0).value();
+        // A zero byte, the id, one index (two as a zigzag varint), which is 1: the second message of the file.
+        int id = java.nio.ByteBuffer.wrap(value, 1, 4).getInt();
+        assertThat(value).startsWith(0).containsSequence(2, 2);
+        Descriptor inner = Messages.message("Inner");
+        DynamicMessage message = DynamicMessage.parseFrom(inner, java.util.Arrays.copyOfRange(value, 7, value.length));
+        assertThat(message.getField(inner.findFieldByName("text"))).isEqualTo("Jürgen");
+        assertThat(http("GET", "/schemas/ids/" + id, "")).contains("PROTOBUF");
+        assertThat(http("GET", "/subjects", "")).contains(topic + "-value");
+        try (DataSource source = velo.createSource(broker.uri(topic, format + "shop.Inner&stop=end"))) {
+            assertThat(Rows.readAll(source, ReadRequest.all())).containsExactly(List.of(1L, "Jürgen", List.of(7)));
+        }
+        velo.pipeline("again-" + topic)
+                .from(broker.uri(topic, format + "shop.Inner&stop=end"))
+                .to(broker.uri(topic, format + "shop.Inner&register_schemas=false"))
+                .run();
+        assertThat(Bare.committed(broker, topic).get(1).value()).isEqualTo(value);
     }
 
     @Test

@@ -32,16 +32,17 @@ public final class ValueEncoders {
     /**
      * Records of Avro; for {@code columns} see {@link #json}.
      *
+     * @param encoder for rows of the schema
      * @param schemaId the id that each begins with, -1 for none
      */
-    public static ValueEncoder avro(Schema schema, int @Nullable [] columns, int schemaId) {
+    public static ValueEncoder avro(AvroRecordEncoder encoder, Schema schema, int @Nullable [] columns, int schemaId) {
         byte[] head = schemaId < 0
                 ? new byte[0]
                 : ByteBuffer.allocate(SchemaRegistry.HEADER)
                         .put(SchemaRegistry.MAGIC)
                         .putInt(schemaId)
                         .array();
-        return new Avro(new AvroRecordEncoder(schema), new Selection(schema, columns), head);
+        return new Avro(encoder, new Selection(schema, columns), head);
     }
 
     /** The bytes of one column as they are. */

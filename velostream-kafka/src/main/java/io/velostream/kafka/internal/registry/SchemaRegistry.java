@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
@@ -39,6 +40,13 @@ public final class SchemaRegistry {
     private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
     private static final int NOT_FOUND = 404;
 
+    /** The kinds of schemas that are asked for here, as registries name them. */
+    public enum Type {
+        AVRO,
+        PROTOBUF
+    }
+
+    private final Type type;
     private final String base;
     private final Optional<String> authorization;
     private final Duration timeout;
@@ -50,12 +58,18 @@ public final class SchemaRegistry {
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
     }
 
+    /** The registry of Avro schemas at this URL. */
+    public SchemaRegistry(String url, Duration timeout) {
+        this(url, timeout, Type.AVRO);
+    }
+
     /**
      * The registry at this URL.
      *
      * @param url may hold a user and a password before an {@code @}
      */
-    public SchemaRegistry(String url, Duration timeout) {
+    public SchemaRegistry(String url, Duration timeout, Type type) {
+        this.type = type;
         URI uri = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
         String user = uri.getUserInfo();
         this.authorization = Optional.ofNullable(user)
@@ -76,11 +90,11 @@ public final class SchemaRegistry {
                 return Optional.empty();
             }
             JsonNode body = answer.orThrow(what);
-            String type = body.path("schemaType").asText("AVRO");
-            if (!type.equals("AVRO")) {
+            String found = body.path("schemaType").asText("AVRO");
+            if (!found.equals("AVRO")) {
                 throw VeloException.of(ErrorKind.UNSUPPORTED, what)
                         .where(base)
-                        .why("it is of type " + type + ", and Avro was asked for")
+                        .why("it is of type " + found + ", and Avro was asked for")
                         .build();
             }
             known = Optional.of(body.path("schema").asText());
@@ -154,8 +168,12 @@ public final class SchemaRegistry {
                 .build();
     }
 
-    private static String body(String schema) {
-        return JsonNodeFactory.instance.objectNode().put("schema", schema).toString();
+    private String body(String schema) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("schema", schema);
+        if (type != Type.AVRO) {
+            body.put("schemaType", type.name());
+        }
+        return body.toString();
     }
 
     private static String encoded(String subject) {

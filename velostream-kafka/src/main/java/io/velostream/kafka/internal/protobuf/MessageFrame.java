@@ -1,0 +1,88 @@
+package io.velostream.kafka.internal.protobuf;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import io.velostream.api.batch.BatchBuilder;
+import io.velostream.kafka.internal.ValueDecoder;
+import io.velostream.kafka.internal.registry.RegistryDecoder;
+import io.velostream.kafka.internal.registry.SchemaRegistry;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * What stands before a message whose schema is in a registry: a zero byte, the id of the schema in four bytes, and which
+ * message of its file it is. That is a list of indexes, from the outermost message to the innermost: their number and each
+ * of them as zigzag varints, or a single zero for the first message of the file.
+ */
+public final class MessageFrame {
+    private static final byte[] FIRST = {0};
+    /** The first message, written as any other. */
+    private static final byte[] FIRST_AT_LENGTH = {2, 0};
+
+    private MessageFrame() {}
+
+    /** What each value of this message begins with. */
+    public static byte[] head(Descriptor message, int schemaId) {
+        byte[] indexes = indexes(message);
+        return ByteBuffer.allocate(SchemaRegistry.HEADER + indexes.length)
+                .put(SchemaRegistry.MAGIC)
+                .putInt(schemaId)
+                .put(indexes)
+                .array();
+    }
+
+    private static byte[] indexes(Descriptor message) {
+        Deque<Integer> path = new ArrayDeque<>();
+        for (Descriptor m = message; m != null; m = m.getContainingType()) {
+            path.addFirst(m.getIndex());
+        }
+        if (path.size() == 1 && path.getFirst() == 0) {
+            return FIRST;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        put(path.size(), out);
+        path.forEach(i -> put(i, out));
+        return out.toByteArray();
+    }
+
+    private static void put(int notNegative, ByteArrayOutputStream out) {
+        int left = notNegative << 1;
+        while (left >= 0x80) {
+            out.write((left & 0x7f) | 0x80);
+            left >>>= 7;
+        }
+        out.write(left);
+    }
+
+    /** A decoder of framed messages, for one thread. Another message of the file is a rejected row. */
+    public static ValueDecoder decoder(Descriptor message) {
+        byte[] own = indexes(message);
+        ProtobufDecoder decoder = new ProtobufDecoder(message);
+        return (buf, off, len, rows) -> decode(buf, off, len, rows, own, decoder, message);
+    }
+
+    private static Optional<String> decode(
+            byte[] buf, int off, int len, BatchBuilder rows, byte[] own, ProtobufDecoder decoder, Descriptor message) {
+        if (RegistryDecoder.id(buf, off, len) < 0) {
+            return Optional.of("it does not begin with the id of a schema (a zero byte, then four bytes)");
+        }
+        int at = off + SchemaRegistry.HEADER;
+        int end = off + len;
+        int indexes = own.length;
+        if (!startsWith(buf, at, end, own)) {
+            if (own != FIRST || !startsWith(buf, at, end, FIRST_AT_LENGTH)) {
+                return Optional.of("it is another message of its file than " + message.getFullName());
+            }
+            indexes = FIRST_AT_LENGTH.length;
+        }
+        int body = at + indexes;
+        return decoder.decode(buf, body, end - body, rows);
+    }
+
+    private static boolean startsWith(byte[] buf, int from, int end, byte[] wanted) {
+        return end - from >= wanted.length && Arrays.equals(buf, from, from + wanted.length, wanted, 0, wanted.length);
+    }
+}
