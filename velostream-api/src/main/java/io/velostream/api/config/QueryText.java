@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The text of a URI, of which it reads the options. */
 abstract class QueryText extends UriText {
-    /** Strings for so many options are there from the beginning. */
-    private static final int FEW_OPTIONS = 4;
+    /** There is room for so many strings from the beginning, two an option. */
+    private static final int FEW_OPTIONS = 8;
 
     private static final int MANY_OPTIONS = 24;
     private static final boolean[] IN_NAME = UriText.ordinaryExcept("=&%");
