@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
 /**
@@ -39,7 +41,13 @@ public final class Flink {
         if (folder == null) {
             throw new IOException(JARS + " does not name the folder with Flink's jars");
         }
-        String jars = Path.of(folder).resolve("*").toString();
+        String jars;
+        try (Stream<Path> files = Files.list(Path.of(folder))) {
+            jars = files.map(Path::toString)
+                    .filter(f -> f.endsWith(".jar"))
+                    .sorted()
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
         return compiled(jars) + File.pathSeparator + jars + File.pathSeparator + ours;
     }
 
