@@ -1,6 +1,5 @@
 package io.velostream.system;
 
-import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
 import io.velostream.testkit.kafka.KafkaBroker;
 import io.velostream.testkit.net.FaultyProxy;
@@ -120,7 +119,7 @@ final class KafkaUnderTest implements SystemUnderTest {
         String to = broker.newTopic(PARTITIONS);
         fill(from);
         // The sink first, because it takes its time to begin.
-        return List.of(new Sink(velo, Roles.input(folder), to), new Source(velo, folder.resolve("src"), from));
+        return List.of(sink(velo, Roles.input(folder), to), source(velo, folder.resolve("src"), from));
     }
 
     private void fill(String topic) {
@@ -205,76 +204,26 @@ final class KafkaUnderTest implements SystemUnderTest {
         broker.close();
     }
 
-    private final class Source implements Role {
-        private final VeloStream velo;
-        private final Path out;
-        private final String topic;
-
-        Source(VeloStream velo, Path out, String topic) {
-            this.velo = velo;
-            this.out = out;
-            this.topic = topic;
-        }
-
-        @Override
-        public String name() {
-            return "source";
-        }
-
-        @Override
-        public RunningPipeline start() {
-            return Roles.pipeline(velo, "kafka-source-" + topic)
-                    .from(uri(
-                            topic,
-                            "stop=end&schema=id:int64,pad:string&kafka.max.partition.fetch.bytes=65536"
-                                    + "&kafka.receive.buffer.bytes=32768"))
-                    .to(Roles.folder(out))
-                    .start();
-        }
-
-        @Override
-        public boolean isBounded() {
-            return true;
-        }
-
-        @Override
-        public List<Integer> arrived() {
-            return Roles.ids(velo, out);
-        }
+    private Role source(VeloStream velo, Path out, String topic) {
+        return new BoundedRole(
+                "source",
+                () -> Roles.pipeline(velo, "kafka-source-" + topic)
+                        .from(uri(
+                                topic,
+                                "stop=end&schema=id:int64,pad:string&kafka.max.partition.fetch.bytes=65536"
+                                        + "&kafka.receive.buffer.bytes=32768"))
+                        .to(Roles.folder(out))
+                        .start(),
+                () -> Roles.ids(velo, out));
     }
 
-    private final class Sink implements Role {
-        private final VeloStream velo;
-        private final Path in;
-        private final String topic;
-
-        Sink(VeloStream velo, Path in, String topic) {
-            this.velo = velo;
-            this.in = in;
-            this.topic = topic;
-        }
-
-        @Override
-        public String name() {
-            return "sink";
-        }
-
-        @Override
-        public RunningPipeline start() {
-            return Roles.pipeline(velo, "kafka-sink-" + topic)
-                    .from(Roles.slowly(in))
-                    .to(uri(topic, "transactional=true&delivery_timeout=2s&transaction_timeout=10s"))
-                    .start();
-        }
-
-        @Override
-        public boolean isBounded() {
-            return true;
-        }
-
-        @Override
-        public List<Integer> arrived() {
-            return idsIn(topic);
-        }
+    private Role sink(VeloStream velo, Path in, String topic) {
+        return new BoundedRole(
+                "sink",
+                () -> Roles.pipeline(velo, "kafka-sink-" + topic)
+                        .from(Roles.slowly(in))
+                        .to(uri(topic, "transactional=true&delivery_timeout=2s&transaction_timeout=10s"))
+                        .start(),
+                () -> idsIn(topic));
     }
 }

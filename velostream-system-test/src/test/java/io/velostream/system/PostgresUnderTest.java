@@ -78,13 +78,13 @@ final class PostgresUnderTest implements SystemUnderTest {
                         + "CREATE TABLE dst (id bigint, pad text)" + space + ";"
                         + "CREATE TABLE chg (id bigint PRIMARY KEY, pad text)");
         String suffix = "-" + database;
-        Role sink = new Sink(velo, Roles.input(folder), "pg-sink" + suffix);
+        Role sink = sink(velo, Roles.input(folder), "pg-sink" + suffix);
         return fault == Fault.DISK_FULL
                 ? List.of(sink)
                 : List.of(
                         // First, because it takes its time to begin.
                         new Changes(velo, folder.resolve("chg"), "pg-cdc" + suffix),
-                        new Source(velo, folder.resolve("src"), "pg-source" + suffix),
+                        source(velo, folder.resolve("src"), "pg-source" + suffix),
                         sink);
     }
 
@@ -150,74 +150,24 @@ final class PostgresUnderTest implements SystemUnderTest {
         disk.close();
     }
 
-    private final class Source implements Role {
-        private final VeloStream velo;
-        private final Path out;
-        private final String pipeline;
-
-        Source(VeloStream velo, Path out, String pipeline) {
-            this.velo = velo;
-            this.out = out;
-            this.pipeline = pipeline;
-        }
-
-        @Override
-        public String name() {
-            return "source";
-        }
-
-        @Override
-        public RunningPipeline start() {
-            return Roles.pipeline(velo, pipeline)
-                    .from(uri("table=src&split_size=1MiB"))
-                    .to(Roles.folder(out))
-                    .start();
-        }
-
-        @Override
-        public boolean isBounded() {
-            return true;
-        }
-
-        @Override
-        public List<Integer> arrived() {
-            return Roles.ids(velo, out);
-        }
+    private Role source(VeloStream velo, Path out, String pipeline) {
+        return new BoundedRole(
+                "source",
+                () -> Roles.pipeline(velo, pipeline)
+                        .from(uri("table=src&split_size=1MiB"))
+                        .to(Roles.folder(out))
+                        .start(),
+                () -> Roles.ids(velo, out));
     }
 
-    private final class Sink implements Role {
-        private final VeloStream velo;
-        private final Path in;
-        private final String pipeline;
-
-        Sink(VeloStream velo, Path in, String pipeline) {
-            this.velo = velo;
-            this.in = in;
-            this.pipeline = pipeline;
-        }
-
-        @Override
-        public String name() {
-            return "sink";
-        }
-
-        @Override
-        public RunningPipeline start() {
-            return Roles.pipeline(velo, pipeline)
-                    .from(Roles.slowly(in))
-                    .to(uri("table=dst"))
-                    .start();
-        }
-
-        @Override
-        public boolean isBounded() {
-            return true;
-        }
-
-        @Override
-        public List<Integer> arrived() {
-            return idsOf("dst");
-        }
+    private Role sink(VeloStream velo, Path in, String pipeline) {
+        return new BoundedRole(
+                "sink",
+                () -> Roles.pipeline(velo, pipeline)
+                        .from(Roles.slowly(in))
+                        .to(uri("table=dst"))
+                        .start(),
+                () -> idsOf("dst"));
     }
 
     private final class Changes implements Role {
