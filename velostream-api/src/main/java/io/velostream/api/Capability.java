@@ -15,6 +15,11 @@ public enum Capability {
     FILTER,
     /** Source: stops by itself near the limit. */
     LIMIT,
+    /**
+     * Source: types of its schema may be guesses, and {@link ReadRequest#types} may name others. Two plans that differ in them
+     * alone have the same splits.
+     */
+    TYPES_ON_REQUEST,
     /** Source: gives updates and deletes. Sink: applies them. */
     CHANGES,
     /**

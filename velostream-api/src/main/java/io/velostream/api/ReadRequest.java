@@ -1,7 +1,9 @@
 package io.velostream.api;
 
 import io.velostream.api.expr.Expression;
+import io.velostream.api.type.DataType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -14,6 +16,8 @@ import java.util.OptionalLong;
  * @param parallelism how many readers will run at once; a hint for the number of splits
  * @param batchRows rows of a batch at most
  * @param batchBytes bytes of a batch, roughly, at most; one row is always allowed
+ * @param types by column, a type to read values as in place of the one that was guessed; without effect on columns whose type
+ *     the source knows, and for sources without {@link Capability#TYPES_ON_REQUEST}
  */
 public record ReadRequest(
         Optional<List<String>> columns,
@@ -21,12 +25,14 @@ public record ReadRequest(
         OptionalLong limit,
         int parallelism,
         int batchRows,
-        long batchBytes) {
+        long batchBytes,
+        Map<String, DataType> types) {
     public static final int DEFAULT_BATCH_ROWS = 8192;
     public static final long DEFAULT_BATCH_BYTES = 2L << 20;
 
     public ReadRequest {
         columns = columns.map(List::copyOf);
+        types = Map.copyOf(types);
         if (parallelism < 1 || batchRows < 1 || batchBytes < 1 || limit.orElse(0) < 0) {
             throw new IllegalArgumentException(
                     "parallelism, batchRows and batchBytes are positive, limit is not negative");
@@ -36,26 +42,36 @@ public record ReadRequest(
     /** Everything, by one reader. */
     public static ReadRequest all() {
         return new ReadRequest(
-                Optional.empty(), Optional.empty(), OptionalLong.empty(), 1, DEFAULT_BATCH_ROWS, DEFAULT_BATCH_BYTES);
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                1,
+                DEFAULT_BATCH_ROWS,
+                DEFAULT_BATCH_BYTES,
+                Map.of());
     }
 
     public ReadRequest withColumns(List<String> wanted) {
-        return new ReadRequest(Optional.of(wanted), filter, limit, parallelism, batchRows, batchBytes);
+        return new ReadRequest(Optional.of(wanted), filter, limit, parallelism, batchRows, batchBytes, types);
     }
 
     public ReadRequest withFilter(Expression wanted) {
-        return new ReadRequest(columns, Optional.of(wanted), limit, parallelism, batchRows, batchBytes);
+        return new ReadRequest(columns, Optional.of(wanted), limit, parallelism, batchRows, batchBytes, types);
     }
 
     public ReadRequest withLimit(long rows) {
-        return new ReadRequest(columns, filter, OptionalLong.of(rows), parallelism, batchRows, batchBytes);
+        return new ReadRequest(columns, filter, OptionalLong.of(rows), parallelism, batchRows, batchBytes, types);
     }
 
     public ReadRequest withParallelism(int readers) {
-        return new ReadRequest(columns, filter, limit, readers, batchRows, batchBytes);
+        return new ReadRequest(columns, filter, limit, readers, batchRows, batchBytes, types);
     }
 
     public ReadRequest withBatchSize(int rows, long bytes) {
-        return new ReadRequest(columns, filter, limit, parallelism, rows, bytes);
+        return new ReadRequest(columns, filter, limit, parallelism, rows, bytes, types);
+    }
+
+    public ReadRequest withTypes(Map<String, DataType> wanted) {
+        return new ReadRequest(columns, filter, limit, parallelism, batchRows, batchBytes, wanted);
     }
 }

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +77,7 @@ final class CheckCommand extends Command {
     }
 
     private static Outcome<Boolean> firstRows(DataSource source) throws IOException {
-        ReadRequest request = new ReadRequest(
-                Optional.empty(), Optional.empty(), OptionalLong.of(ROWS), 1, ROWS, ReadRequest.DEFAULT_BATCH_BYTES);
+        ReadRequest request = ReadRequest.all().withLimit(ROWS).withBatchSize(ROWS, ReadRequest.DEFAULT_BATCH_BYTES);
         Scan scan = new Scan(source, source.plan(request));
         long[] rows = new long[1];
         scan.inOrder(batch -> {

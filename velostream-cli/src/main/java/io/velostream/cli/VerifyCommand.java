@@ -12,8 +12,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -93,13 +91,7 @@ final class VerifyCommand extends Command {
         List<String> names = shared.stream().map(Shared::name).toList();
         List<ColumnHash> kinds =
                 shared.stream().map(s -> ColumnHash.between(s.left, s.right)).toList();
-        ReadPlan plan = source.plan(new ReadRequest(
-                Optional.of(names),
-                Optional.empty(),
-                OptionalLong.empty(),
-                threads,
-                ReadRequest.DEFAULT_BATCH_ROWS,
-                ReadRequest.DEFAULT_BATCH_BYTES));
+        ReadPlan plan = source.plan(ReadRequest.all().withColumns(names).withParallelism(threads));
         Scan scan = new Scan(source, plan);
         SideSums total = new SideSums(names, kinds);
         scan.parallel(threads, () -> new SideSums(names, kinds)).forEach(total::add);

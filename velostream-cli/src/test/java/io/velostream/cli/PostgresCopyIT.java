@@ -3,6 +3,8 @@ package io.velostream.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.velostream.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,5 +79,26 @@ class PostgresCopyIT {
         ok("copy", csv, table + "&create=if_missing");
         ok("copy", table, parquet);
         assertThat(ok("verify", csv, parquet).out()).contains("2,000");
+    }
+
+    @Test
+    void aFileWithoutTypesGoesIntoATableThatHasThem() throws IOException {
+        one.execute(DATABASE, """
+                CREATE TABLE typed (id int PRIMARY KEY, price numeric(12,2), rate numeric, code char(3), paid bool,
+                                    at timestamptz, tags text[], doc jsonb, who uuid)""");
+        Path csv = Files.writeString(folder.resolve("typed.csv"), """
+                id,price,rate,code,paid,at,tags,doc,who
+                1,0.1,0.30000000000000000001,007,1,2026-01-02T03:04:05Z,"{a,b}","{""x"": 1}",00000000-0000-0000-0000-000000000001
+                2,2.50,,abc,0,2026-01-03T00:00:00Z,,,
+                """);
+        ok("copy", csv.toString(), one.uri(DATABASE, "table=typed"));
+        assertThat(one.query(DATABASE, "SELECT string_agg(t::text, E'\\n' ORDER BY id) FROM (SELECT * FROM typed) t"))
+                .isEqualTo("""
+                        (1,0.10,0.30000000000000000001,007,t,"2026-01-02 03:04:05+00","{a,b}","{""x"": 1}",00000000-0000-0000-0000-000000000001)
+                        (2,2.50,,abc,f,"2026-01-03 00:00:00+00",,,)""");
+        Files.writeString(csv, "id,price\n3,0.125\n");
+        Cli bad = Cli.run("copy", csv.toString(), one.uri(DATABASE, "table=typed"));
+        assertThat(bad.exitCode()).isEqualTo(1);
+        assertThat(bad.err()).contains("line 2", "price", "0.125", "decimal(12,2)");
     }
 }

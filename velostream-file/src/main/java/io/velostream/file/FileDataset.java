@@ -2,6 +2,8 @@ package io.velostream.file;
 
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import io.velostream.file.internal.FileFormats;
 import io.velostream.file.internal.read.FileFinder;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +49,32 @@ final class FileDataset {
      * @param first the path of the file whose schema it is
      * @param fileSchema of the files, without partition columns
      * @param schema with partition columns behind
+     * @param guessed the columns of the files whose types were guessed
      */
-    record Shape(String folder, String first, Schema fileSchema, Schema schema, Partitions partitions) {}
+    record Shape(
+            String folder, String first, Schema fileSchema, Schema schema, Partitions partitions, Set<String> guessed) {
+        /** The same with these types in place of those that were guessed. */
+        Shape with(Map<String, DataType> types) {
+            return types.isEmpty()
+                    ? this
+                    : new Shape(folder, first, typed(fileSchema, types), typed(schema, types), partitions, guessed);
+        }
+
+        private Schema typed(Schema of, Map<String, DataType> types) {
+            return Schema.of(of.fields().stream()
+                            .map(f -> guessed.contains(f.name()) && types.containsKey(f.name())
+                                    ? f.withType(types.get(f.name()))
+                                    : f)
+                            .toList())
+                    .withName(of.name());
+        }
+    }
 
     /** A file that is open, and how it is to be read. */
     record Opened(InputFile file, FileFormat format, Compression compression) {}
+
+    /** The schema that a file has by itself, and the columns of it whose types were guessed. */
+    private record Described(Schema schema, Set<String> guessed) {}
 
     FileDataset(FileConfig.Input config, Storage storage) {
         this.config = config;
@@ -160,12 +184,13 @@ final class FileDataset {
                 .filter(f -> f.size() > 0)
                 .findFirst()
                 .orElse(found.files().get(0));
-        Schema fileSchema = schemaOf(first);
+        Described described = describe(first);
+        Schema fileSchema = described.schema;
         if (config.schemaMerge() == FileOptions.SchemaMerge.UNION) {
             SchemaUnion union = new SchemaUnion(first.name(), fileSchema);
             for (StoredFile f : found.files()) {
                 if (!f.equals(first) && f.size() > 0) {
-                    union.add(f.name(), schemaOf(f));
+                    union.add(f.name(), describe(f).schema);
                 }
             }
             fileSchema = union.schema();
@@ -174,14 +199,14 @@ final class FileDataset {
                 ? Partitions.NONE
                 : Partitions.find(
                         found.folder(), found.files(), config.partitionColumns() == FileOptions.PartitionColumns.AUTO);
-        return shape(found.folder(), first.path(), fileSchema, partitions);
+        return shape(found.folder(), first.path(), fileSchema, partitions, described.guessed);
     }
 
-    private static Shape shape(String folder, String first, Schema fileSchema, Partitions all) {
+    private static Shape shape(String folder, String first, Schema fileSchema, Partitions all, Set<String> guessed) {
         Partitions partitions = all.without(new HashSet<>(fileSchema.names()));
-        List<io.velostream.api.type.Field> fields = new ArrayList<>(fileSchema.fields());
+        List<Field> fields = new ArrayList<>(fileSchema.fields());
         partitions.columns().stream().map(PartitionColumn::field).forEach(fields::add);
-        return new Shape(folder, first, fileSchema, Schema.of(fields).withName(fileSchema.name()), partitions);
+        return new Shape(folder, first, fileSchema, Schema.of(fields).withName(fileSchema.name()), partitions, guessed);
     }
 
     /** A folder that is watched may have no file yet. */
@@ -195,27 +220,31 @@ final class FileDataset {
                         .why("there is no file yet")
                         .cure("Say schema=…, or begin when there is a file.")
                         .build());
-        return shape(found.folder(), "", fileSchema, Partitions.NONE);
+        return shape(found.folder(), "", fileSchema, Partitions.NONE, Set.of());
     }
 
     private Shape standardShape() {
         Opened opened = openStandard();
         try {
-            Schema schema = opened.format.discover(opened.file, opened.compression, config.options());
-            return shape("", FileConfig.STANDARD, schema, Partitions.NONE);
+            Described described = describe(opened.file, opened);
+            return shape("", FileConfig.STANDARD, described.schema, Partitions.NONE, described.guessed);
         } catch (IOException e) {
             throw FileErrors.map("cannot read standard input", FileConfig.STANDARD, e);
         }
     }
 
-    /** The schema that this file has by itself. */
-    Schema schemaOf(StoredFile file) {
+    private Described describe(StoredFile file) {
         Opened opened = open(file.name());
         try (InputFile in = opened.file) {
-            return opened.format.discover(in, opened.compression, config.options());
+            return describe(in, opened);
         } catch (IOException e) {
             throw FileErrors.map("cannot read the file", file.name(), e);
         }
+    }
+
+    private Described describe(InputFile file, Opened opened) throws IOException {
+        Schema schema = opened.format.discover(file, opened.compression, config.options());
+        return new Described(schema, SchemaOption.guessed(schema, opened.format, config.options()));
     }
 
     /** The rows of all these files, where each of them tells it. */

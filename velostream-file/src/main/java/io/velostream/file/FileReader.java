@@ -49,7 +49,7 @@ final class FileReader implements DataReader {
     }
 
     static FileReader open(FileDataset dataset, ReadPlan plan, Split split, @Nullable Offset from) {
-        FileDataset.Shape shape = dataset.shape();
+        FileDataset.Shape shape = dataset.shape().with(plan.request().types());
         if (dataset.config().standard()) {
             FileDataset.Opened opened = dataset.openStandard();
             FileReader reader = open(
@@ -116,7 +116,7 @@ final class FileReader implements DataReader {
      * read by its own, which may be narrower.
      */
     private static Schema ownSchema(FileDataset dataset, ReadPlan plan, FileDataset.Opened opened, FileSplit part) {
-        FileDataset.Shape shape = dataset.shape();
+        FileDataset.Shape shape = dataset.shape().with(plan.request().types());
         if (!opened.format().compressesItself() || part.path().equals(shape.first())) {
             return shape.fileSchema();
         }

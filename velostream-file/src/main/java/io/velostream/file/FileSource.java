@@ -44,8 +44,13 @@ final class FileSource implements DataSource {
     @Override
     public Set<Capability> capabilities() {
         return config.standard()
-                ? EnumSet.of(Capability.PROJECTION)
-                : EnumSet.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.FILTER);
+                ? EnumSet.of(Capability.PROJECTION, Capability.TYPES_ON_REQUEST)
+                : EnumSet.of(
+                        Capability.RESUME,
+                        Capability.PARALLEL_READ,
+                        Capability.PROJECTION,
+                        Capability.FILTER,
+                        Capability.TYPES_ON_REQUEST);
     }
 
     @Override
@@ -55,7 +60,7 @@ final class FileSource implements DataSource {
 
     @Override
     public ReadPlan plan(ReadRequest request) {
-        Schema all = schema();
+        Schema all = dataset.shape().with(request.types()).schema();
         Set<String> columns = new LinkedHashSet<>(request.columns().orElse(all.names()));
         request.filter().map(Expression::columns).ifPresent(columns::addAll);
         Schema wanted = all.select(columns);

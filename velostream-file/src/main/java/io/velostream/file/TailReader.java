@@ -40,6 +40,7 @@ final class TailReader implements DataReader {
     private final FileDataset dataset;
     private final ReadPlan plan;
     private final String name;
+    private final Schema fileSchema;
     private final Schema wanted;
     private final BatchShape shape;
     private FileFormat format;
@@ -60,12 +61,11 @@ final class TailReader implements DataReader {
         this.name = name;
         this.file = file;
         this.at = at;
-        FileDataset.Shape known = dataset.shape();
+        FileDataset.Shape known = dataset.shape().with(plan.request().types());
         this.format = dataset.config().format().orElseGet(() -> formatOf(dataset, name));
-        this.wanted = known.fileSchema()
-                .select(plan.schema().names().stream()
-                        .filter(known.fileSchema()::contains)
-                        .toList());
+        this.fileSchema = known.fileSchema();
+        this.wanted = fileSchema.select(
+                plan.schema().names().stream().filter(fileSchema::contains).toList());
         this.shape = new BatchShape(plan.schema(), wanted, known.partitions(), path, name);
     }
 
@@ -205,7 +205,7 @@ final class TailReader implements DataReader {
                 file,
                 Compression.NONE,
                 new FileSlice(at.start(), at.reached()),
-                dataset.shape().fileSchema(),
+                fileSchema,
                 wanted,
                 Optional.empty(),
                 at.position().equals("null") ? Optional.empty() : Optional.of(at.position()),

@@ -6,8 +6,10 @@ import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The options by which formats without types of their own (CSV, JSON) come to a schema: what is declared, and how the rest
@@ -43,6 +45,16 @@ public final class SchemaOption {
     /** The inferred schema with the columns declared in {@link #SCHEMA} put in place of its own, or behind it. */
     public static Schema override(Schema inferred, ConnectorConfig config) {
         return config.find(SCHEMA).map(declared -> override(inferred, declared)).orElse(inferred);
+    }
+
+    /** The columns whose types were guessed: all but the declared ones of a format that has no types of its own. */
+    public static Set<String> guessed(Schema schema, FileFormat format, ConnectorConfig config) {
+        if (!format.readOptions().contains(SCHEMA)) {
+            return Set.of();
+        }
+        Set<String> guessed = new HashSet<>(schema.names());
+        config.find(SCHEMA).ifPresent(declared -> guessed.removeAll(declared.names()));
+        return guessed;
     }
 
     private static Schema override(Schema inferred, Schema declared) {

@@ -13,6 +13,7 @@ import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
 import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
+import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.internal.eval.TypedFilter;
@@ -119,16 +120,16 @@ final class Prepared {
         }
         this.limitLeft = limitLeft();
         this.control = new RunControl(limitLeft, broken == null ? Counts.NONE : broken.committed(found));
-        this.plan = plan(planned, sourceSchema);
-        checkEnd();
-        this.splits = plan.bounded() ? allSplits() : List.of();
+        ReadPlan first = plan(planned, sourceSchema);
+        checkEnd(first);
+        this.splits = first.bounded() ? allSplits(first) : List.of();
         checkResume();
         boolean manyWriters = sinkCan.contains(Capability.PARALLEL_WRITE);
-        this.lanes = plan.bounded() ? Math.max(1, Math.min(wanted, splits.size())) : wanted;
+        this.lanes = first.bounded() ? Math.max(1, Math.min(wanted, splits.size())) : wanted;
         this.writers = manyWriters ? lanes : 1;
         this.commitsOften = sinkCan.contains(Capability.INCREMENTAL_COMMIT)
-                && (sourceCan.contains(Capability.RESUME) || !plan.bounded());
-        this.reason = whyNotExactlyOnce();
+                && (sourceCan.contains(Capability.RESUME) || !first.bounded());
+        this.reason = whyNotExactlyOnce(first);
         this.guarantee = reason.isEmpty() ? DeliveryGuarantee.EXACTLY_ONCE : DeliveryGuarantee.AT_LEAST_ONCE;
         boolean laneCommit = manyWriters && sinkCan.contains(Capability.LANE_COMMIT);
         this.base = new RunState(
@@ -139,22 +140,24 @@ final class Prepared {
                 fingerprint,
                 Map.of());
 
-        this.steps = this::steps;
-        Chain mine = steps(plan.schema());
-        SinkRequest request = new SinkRequest(name, mine.output(), writers, resumed, changes());
+        Chain asGuessed = steps(first, first.schema());
+        SinkRequest request = new SinkRequest(name, asGuessed.output(), writers, resumed, changes());
         this.preview = look ? sink.preview(request) : null;
         boolean done = false;
-        Schema wants = mine.output();
+        Schema wants = asGuessed.output();
         try {
             wants = preview == null ? prepare(sink, request) : preview.schema();
         } catch (VeloException e) {
-            done = e.kind() == ErrorKind.ALREADY_EXISTS && before != null && isDone(before, fingerprint);
+            done = e.kind() == ErrorKind.ALREADY_EXISTS && before != null && isDone(before, fingerprint, first);
             if (!done) {
                 throw e;
             }
             known.putAll(Objects.requireNonNull(before).state().splits());
         }
         this.alreadyDone = done;
+        this.plan = asWanted(first, asGuessed.output(), wants);
+        this.steps = schema -> steps(plan, schema);
+        Chain mine = plan.equals(first) ? asGuessed : steps(plan, plan.schema());
         this.rows = mine.output();
         boolean evolves = commitsOften && sinkCan.contains(Capability.EVOLVE);
         this.target = new TargetSchema(sink, control, spec, evolves, mine.output(), wants, writers);
@@ -245,7 +248,7 @@ final class Prepared {
      * Whether an earlier run came to its end with just the input that there is now. It may have been killed after its last
      * commit: then whoever started it starts it again, and must not be told that its own output is in the way.
      */
-    private boolean isDone(RunState.Merged before, String fingerprint) {
+    private boolean isDone(RunState.Merged before, String fingerprint, ReadPlan plan) {
         boolean same = spec.resume()
                 && spec.name().isEmpty()
                 && before.complete()
@@ -283,7 +286,16 @@ final class Prepared {
         return atSource && made.residualFilter().isPresent() ? source.plan(request) : made;
     }
 
-    private void checkEnd() {
+    /** The plan with values read as the types that the sink has, where the source has but guessed others that do not fit. */
+    private ReadPlan asWanted(ReadPlan guessed, Schema rows, Schema wants) {
+        if (spec.allowLossy() || !sourceCan.contains(Capability.TYPES_ON_REQUEST)) {
+            return guessed;
+        }
+        Map<String, DataType> types = WantedTypes.of(guessed.schema(), spec.steps(), rows, wants);
+        return types.isEmpty() ? guessed : source.plan(guessed.request().withTypes(types));
+    }
+
+    private void checkEnd(ReadPlan plan) {
         if (!plan.bounded() && !sinkCan.contains(Capability.INCREMENTAL_COMMIT)) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "The input never ends, and the sink commits only at the end")
                     .where(source + " to " + sink)
@@ -292,7 +304,7 @@ final class Prepared {
         }
     }
 
-    private List<Split> allSplits() {
+    private List<Split> allSplits(ReadPlan plan) {
         List<Split> all = new ArrayList<>();
         try (SplitEnumerator enumerator = source.splits(plan)) {
             while (true) {
@@ -321,7 +333,7 @@ final class Prepared {
         }
     }
 
-    private String whyNotExactlyOnce() {
+    private String whyNotExactlyOnce(ReadPlan plan) {
         if (!sinkCan.contains(Capability.EXACTLY_ONCE)) {
             return "the sink cannot store the position together with the data";
         }
@@ -336,7 +348,7 @@ final class Prepared {
     }
 
     /** The steps that are left to the pipeline for batches of this schema, and the limit. */
-    private Chain steps(Schema schema) {
+    private Chain steps(ReadPlan plan, Schema schema) {
         List<Step> all = new ArrayList<>();
         plan.residualFilter().ifPresent(f -> all.add(new Step.Where(f)));
         all.addAll(pushdown.rest());
