@@ -2,13 +2,15 @@ package io.velostream.system;
 
 import io.velostream.core.RunningPipeline;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A role that ends by itself, all of whose rows are there from the beginning. */
-record BoundedRole(String name, Supplier<RunningPipeline> starter, Supplier<List<Integer>> arrivals) implements Role {
+record BoundedRole(String name, Function<Gate, RunningPipeline> starter, Supplier<List<Integer>> arrivals)
+        implements Role {
     @Override
-    public RunningPipeline start() {
-        return starter.get();
+    public RunningPipeline start(Gate gate) {
+        return starter.apply(gate);
     }
 
     @Override

@@ -30,24 +30,38 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaUnderTest implements SystemUnderTest {
     private static final String USER = "app";
     private static final int PARTITIONS = 2;
+    private static final int DISK_MIB = 96;
     private static final String TIMEOUTS = "&timeout=2s&kafka.reconnect.backoff.max.ms=500";
     private static final String LOGIN = "sasl_mechanism=SCRAM-SHA-256&";
 
     private final FaultyProxy proxy = FaultyProxy.open();
-    private final KafkaBroker broker;
+    private final RamDisk disk = new RamDisk("velostream-kafka-disk");
+    private KafkaBroker broker;
     private final List<String> passwords = new ArrayList<>();
 
     KafkaUnderTest() {
-        broker = KafkaBroker.startBehind(
-                proxy.port(),
-                Map.of(
-                        "sasl.enabled.mechanisms",
-                        "PLAIN,SCRAM-SHA-256",
-                        "listener.name.sasl.scram-sha-256.sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required;"));
-        String sasl = broker.saslServers();
-        proxy.to(Integer.parseInt(sasl.substring(sasl.indexOf(':') + 1)));
+        broker = start(Map.of());
         setPassword("fIrst-kafka-s3cret");
+    }
+
+    private KafkaBroker start(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256");
+        settings.put(
+                "listener.name.sasl.scram-sha-256.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        KafkaBroker started = KafkaBroker.startBehind(proxy.port(), settings);
+        String sasl = started.saslServers();
+        proxy.to(Integer.parseInt(sasl.substring(sasl.indexOf(':') + 1)));
+        return started;
+    }
+
+    /** From now on with a broker whose disk is small. */
+    private void moveToSmallDisk() {
+        broker.close();
+        disk.mount(DISK_MIB);
+        broker = start(Map.of("log.dirs", disk.folder().resolve("logs").toString()));
+        setPassword("small-disk-kafka-s3cret");
     }
 
     private void setPassword(String password) {
@@ -115,6 +129,10 @@ final class KafkaUnderTest implements SystemUnderTest {
 
     @Override
     public List<Role> prepare(Fault fault, VeloStream velo, Path folder) {
+        if (fault == Fault.DISK_FULL) {
+            moveToSmallDisk();
+            return List.of(sink(velo, Roles.input(folder), broker.newTopic(PARTITIONS)));
+        }
         String from = broker.newTopic(PARTITIONS);
         String to = broker.newTopic(PARTITIONS);
         fill(from);
@@ -145,22 +163,26 @@ final class KafkaUnderTest implements SystemUnderTest {
             case SLOWED -> proxy.slow(64 << 10);
             case RESET -> proxy.reset();
             case PASSWORD -> {
-                setPassword("secOnd-kafka-s3cret");
+                setPassword("secOnd-kafka-s3cret-" + passwords.size());
                 proxy.resetAll();
             }
-            case DISK_FULL -> throw new IllegalArgumentException();
+            case DISK_FULL -> disk.fill();
         }
     }
 
     @Override
     public boolean hasBitten(Fault fault) {
-        return fault != Fault.RESET || proxy.resets() > 0;
+        return fault == Fault.DISK_FULL ? !broker.isAlive() : fault != Fault.RESET || proxy.resets() > 0;
     }
 
     @Override
     public void heal(Fault fault) {
         switch (fault) {
             case RESTARTED, KILLED -> broker.restart();
+            case DISK_FULL -> {
+                disk.makeRoom();
+                broker.restart();
+            }
             case FROZEN -> broker.thaw();
             default -> proxy.heal();
         }
@@ -202,16 +224,18 @@ final class KafkaUnderTest implements SystemUnderTest {
     public void close() {
         proxy.close();
         broker.close();
+        disk.close();
     }
 
     private Role source(VeloStream velo, Path out, String topic) {
         return new BoundedRole(
                 "source",
-                () -> Roles.pipeline(velo, "kafka-source-" + topic)
+                gate -> Roles.pipeline(velo, "kafka-source-" + topic)
                         .from(uri(
                                 topic,
                                 "stop=end&schema=id:int64,pad:string&kafka.max.partition.fetch.bytes=65536"
                                         + "&kafka.receive.buffer.bytes=32768"))
+                        .filterRecord(gate::pass)
                         .to(Roles.folder(out))
                         .start(),
                 () -> Roles.ids(velo, out));
@@ -220,8 +244,9 @@ final class KafkaUnderTest implements SystemUnderTest {
     private Role sink(VeloStream velo, Path in, String topic) {
         return new BoundedRole(
                 "sink",
-                () -> Roles.pipeline(velo, "kafka-sink-" + topic)
-                        .from(Roles.slowly(in))
+                gate -> Roles.pipeline(velo, "kafka-sink-" + topic)
+                        .from(Roles.file(in))
+                        .filterRecord(gate::pass)
                         .to(uri(topic, "transactional=true&delivery_timeout=2s&transaction_timeout=10s"))
                         .start(),
                 () -> idsIn(topic));

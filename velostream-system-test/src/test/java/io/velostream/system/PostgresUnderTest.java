@@ -2,7 +2,6 @@ package io.velostream.system;
 
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
-import io.velostream.testkit.Needs;
 import io.velostream.testkit.net.FaultyProxy;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.io.IOException;
@@ -98,7 +97,7 @@ final class PostgresUnderTest implements SystemUnderTest {
             case HALF_OPEN -> proxy.silence();
             case SLOWED -> proxy.slow(64 << 10);
             case RESET -> proxy.reset();
-            case DISK_FULL -> Needs.that(disk.isMounted(), "the right to mount a disk in memory");
+            case DISK_FULL -> disk.fill();
             case PASSWORD -> {
                 passwords.add("secOnd-pg-s3cret");
                 server.execute(
@@ -119,7 +118,7 @@ final class PostgresUnderTest implements SystemUnderTest {
         switch (fault) {
             case RESTARTED, KILLED -> server.startAgain();
             case FROZEN -> server.thaw();
-            case DISK_FULL -> disk.grow(64);
+            case DISK_FULL -> disk.makeRoom();
             default -> proxy.heal();
         }
     }
@@ -153,8 +152,9 @@ final class PostgresUnderTest implements SystemUnderTest {
     private Role source(VeloStream velo, Path out, String pipeline) {
         return new BoundedRole(
                 "source",
-                () -> Roles.pipeline(velo, pipeline)
+                gate -> Roles.pipeline(velo, pipeline)
                         .from(uri("table=src&split_size=1MiB"))
+                        .filterRecord(gate::pass)
                         .to(Roles.folder(out))
                         .start(),
                 () -> Roles.ids(velo, out));
@@ -163,8 +163,9 @@ final class PostgresUnderTest implements SystemUnderTest {
     private Role sink(VeloStream velo, Path in, String pipeline) {
         return new BoundedRole(
                 "sink",
-                () -> Roles.pipeline(velo, pipeline)
-                        .from(Roles.slowly(in))
+                gate -> Roles.pipeline(velo, pipeline)
+                        .from(Roles.file(in))
+                        .filterRecord(gate::pass)
                         .to(uri("table=dst"))
                         .start(),
                 () -> idsOf("dst"));
@@ -188,13 +189,14 @@ final class PostgresUnderTest implements SystemUnderTest {
         }
 
         @Override
-        public RunningPipeline start() {
+        public RunningPipeline start(Gate gate) {
             if (!begun) {
                 begun = true;
                 insert(0, ROWS / 10);
             }
             RunningPipeline running = Roles.pipeline(velo, pipeline)
                     .from(uri("table=chg&cdc=true"))
+                    .filterRecord(gate::pass)
                     .to(Roles.folder(out))
                     .start();
             awaitStream();

@@ -2,9 +2,11 @@ package io.velostream.system;
 
 import io.velostream.testkit.Needs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /** A small disk in memory, which is soon full. Needs the right to mount one. */
 final class RamDisk implements AutoCloseable {
@@ -23,10 +25,6 @@ final class RamDisk implements AutoCloseable {
         return folder;
     }
 
-    boolean isMounted() {
-        return mounted;
-    }
-
     /** Mounts it, or ends the test as {@link Needs} says. */
     void mount(int mebibytes) {
         run(
@@ -40,9 +38,39 @@ final class RamDisk implements AutoCloseable {
         mounted = true;
     }
 
-    /** Makes room. */
-    void grow(int mebibytes) {
-        run("the right to mount a disk in memory", "mount", "-o", "remount,size=" + mebibytes + "m");
+    /** Writes until nothing more goes in. */
+    void fill() {
+        byte[] block = new byte[1 << 16];
+        try (OutputStream out = Files.newOutputStream(filler())) {
+            for (int size = block.length; size > 0; size /= 2) {
+                fill(out, block, size);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void fill(OutputStream out, byte[] block, int size) {
+        try {
+            while (true) {
+                out.write(block, 0, size);
+            }
+        } catch (IOException e) {
+            LoggerFactory.getLogger(RamDisk.class).debug("no room for {} bytes more", size);
+        }
+    }
+
+    /** Takes away what {@link #fill} has written. */
+    void makeRoom() {
+        try {
+            Files.delete(filler());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path filler() {
+        return folder.resolve("filler");
     }
 
     private void run(String what, String... command) {

@@ -8,8 +8,8 @@ interface Role {
     /** As in "source". */
     String name();
 
-    /** Starts it, or goes on with it, with the password that counts now. */
-    RunningPipeline start();
+    /** Starts it, or goes on with it, with the password that counts now and its rows through the gate. */
+    RunningPipeline start(Gate gate);
 
     /** Brings what is to be on its way when the fault comes. */
     default void bringMost() {}

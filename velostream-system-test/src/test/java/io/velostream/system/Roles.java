@@ -16,8 +16,6 @@ import java.util.List;
 
 /** What the pipelines of all systems have in common. */
 final class Roles {
-    /** How fast rows go, so that a fault meets them on their way. */
-    static final int RATE = 700;
     /** Patience and pauses in seconds where a user has minutes. */
     static final String QUICK = "retry_time=60s&retry_backoff=100ms&retry_backoff_max=500ms&breaker_pause=500ms";
 
@@ -27,7 +25,7 @@ final class Roles {
 
     static Pipeline pipeline(VeloStream velo, String name) {
         return velo.pipeline(name)
-                .batchRows(100)
+                .batchRows(25)
                 .queueBytes(256 << 10)
                 .parallelism(2)
                 .checkpointEvery(Duration.ofMillis(300))
@@ -47,14 +45,14 @@ final class Roles {
         return file;
     }
 
-    /** The URI of that file as a source that gives the rows slowly. */
-    static String slowly(Path input) {
-        return input + "?schema=id:int64,pad:string&rate_rows=" + RATE;
+    /** The URI of that file. */
+    static String file(Path input) {
+        return input + "?schema=id:int64,pad:string";
     }
 
-    /** The URI of a folder as a sink that takes rows slowly. */
+    /** The URI of a folder. */
     static String folder(Path folder) {
-        return folder + "/?format=jsonl&rate_rows=" + RATE;
+        return folder + "/?format=jsonl";
     }
 
     /** The ids of the rows in such a folder. */

@@ -5,21 +5,22 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps what this process writes to standard error, all log lines among it. */
-final class StandardError implements AutoCloseable {
-    private final PrintStream before = System.err;
+final class StandardError {
+    private static final StandardError KEPT = new StandardError();
+
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-    StandardError() {
+    private StandardError() {
         System.setErr(new PrintStream(kept, true, StandardCharsets.UTF_8));
+    }
+
+    /** From the first call until the process ends; test classes run beside each other. */
+    static StandardError kept() {
+        return KEPT;
     }
 
     /** All so far. */
     String text() {
         return kept.toString(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() {
-        System.setErr(before);
     }
 }

@@ -224,6 +224,11 @@ public final class KafkaBroker implements AutoCloseable {
         return new IllegalStateException(e);
     }
 
+    /** Whether its process runs; a broker ends by itself when its disk fails. */
+    public boolean isAlive() {
+        return running().isAlive();
+    }
+
     /** Kills the broker as a power cut would. */
     public void kill() {
         Process p = running();

@@ -20,70 +20,51 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Real servers broken under whole pipelines: no row is lost or comes twice, the user is told, no secret appears. What happened
- * is written to {@code target/faults.md}, from which the table in docs/reliability.md is taken.
+ * A real server broken under whole pipelines: no row is lost or comes twice, the user is told, no secret appears. What happened
+ * is written to {@code target/faults-….md}, from which the table in docs/reliability.md is taken.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
-class FaultSuiteIT {
+abstract class FaultSuite {
     /** As long as a fault lasts at least. */
     private static final Duration SHORTEST = Duration.ofMillis(1_500);
     /** How long to wait for all pipelines to notice it. */
     private static final Duration NOTICED = Duration.ofSeconds(5);
 
-    private static final List<Observed> TABLE = new ArrayList<>();
-    private static StandardError errors;
-    private static SystemUnderTest postgres;
-    private static SystemUnderTest kafka;
+    private final List<Observed> table = new ArrayList<>();
+    private final StandardError errors = StandardError.kept();
+    private final SystemUnderTest system;
 
     @TempDir
     private Path folder;
 
-    @BeforeAll
-    static void start() {
-        errors = new StandardError();
-        postgres = new PostgresUnderTest();
-        kafka = new KafkaUnderTest();
+    /** For a system, which is started once all that is logged is kept, and closed at the end. */
+    FaultSuite(Supplier<SystemUnderTest> start) {
+        this.system = start.get();
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
-        kafka.close();
-        errors.close();
+    void stop() throws IOException {
+        system.close();
         StringBuilder text = new StringBuilder(Observed.HEAD);
-        TABLE.forEach(o -> text.append(o.toRow()));
-        Files.writeString(Path.of("target", "faults.md"), text);
-        Files.writeString(Path.of("target", "faults.log"), errors.text());
+        table.forEach(o -> text.append(o.toRow()));
+        String name = "faults-" + system.name().toLowerCase(Locale.ROOT);
+        Files.writeString(Path.of("target", name + ".md"), text);
+        Files.writeString(Path.of("target", name + ".log"), errors.text());
     }
 
-    @ParameterizedTest
-    @EnumSource(Fault.class)
-    void postgres(Fault fault) throws Exception {
-        run(postgres, fault);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Fault.class,
-            names = {"DISK_FULL", "KILLED"},
-            mode = EnumSource.Mode.EXCLUDE)
-    void kafka(Fault fault) throws Exception {
-        run(kafka, fault);
-    }
-
-    private void run(SystemUnderTest system, Fault fault) throws Exception {
+    void survives(Fault fault) throws Exception {
         int logged = errors.text().length();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         VeloStream velo = VeloStream.builder()
-                .classLoader(FaultSuiteIT.class.getClassLoader())
+                .classLoader(FaultSuite.class.getClassLoader())
                 .meterRegistry(registry)
                 .build();
         List<Case> cases = new ArrayList<>();
@@ -97,16 +78,16 @@ class FaultSuiteIT {
                     role.bringMost();
                     Waiting.until(
                             role.name() + " is at work",
-                            () -> c.running.isDone() || c.running.progress().rowsWritten() >= SystemUnderTest.ROWS / 5);
+                            () -> c.running.isDone()
+                                    || c.running.progress().rowsWritten() >= SystemUnderTest.ROWS / 10);
                 }
                 assertThat(cases).allSatisfy(c -> assertThat(c.running.isDone())
                         .as(c.role.name() + " is done: " + c.running.failure())
                         .isFalse());
-                breakIt(system, fault, cases, watcher, thrown);
+                breakIt(fault, cases, watcher, thrown);
                 for (Case c : cases) {
                     c.finish();
-                    TABLE.add(c.observed(system, fault, watcher));
-                    System.out.print(TABLE.get(TABLE.size() - 1).toRow());
+                    table.add(c.observed(system, fault, watcher));
                 }
             } finally {
                 cases.forEach(c -> c.running.cancel());
@@ -119,13 +100,13 @@ class FaultSuiteIT {
                     .as("the password appears in what was shown or logged")
                     .isFalse();
         }
-        for (Observed o : TABLE.subList(TABLE.size() - cases.size(), TABLE.size())) {
+        for (Observed o : table.subList(table.size() - cases.size(), table.size())) {
             assertThat(o.lost()).as(o.toRow()).isZero();
             assertThat(o.twice()).as(o.toRow()).isZero();
         }
     }
 
-    private void breakIt(SystemUnderTest system, Fault fault, List<Case> cases, Watcher watcher, StringWriter thrown) {
+    private void breakIt(Fault fault, List<Case> cases, Watcher watcher, StringWriter thrown) {
         long begin = System.nanoTime();
         system.inject(fault);
         boolean ends = fault == Fault.PASSWORD;
@@ -157,6 +138,7 @@ class FaultSuiteIT {
     /** One pipeline in one fault. */
     private static final class Case {
         private final Role role;
+        private final Gate gate = new Gate();
         private RunningPipeline running;
         private double fault;
         private double back = Double.NaN;
@@ -166,7 +148,7 @@ class FaultSuiteIT {
 
         Case(Role role) {
             this.role = role;
-            this.running = role.start();
+            this.running = role.start(gate);
         }
 
         boolean hasNoticed(Watcher watcher) {
@@ -189,9 +171,10 @@ class FaultSuiteIT {
             healed = now;
             if (!error.isEmpty()) {
                 // The next run has the new password.
-                running = role.start();
+                running = role.start(gate);
             }
             before = running.progress().rowsWritten();
+            gate.open();
         }
 
         void awaitRows(Watcher watcher) {
