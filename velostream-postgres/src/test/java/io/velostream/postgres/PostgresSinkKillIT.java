@@ -62,7 +62,7 @@ class PostgresSinkKillIT {
             SinkFixture db = new SinkFixture(server);
             // Without a constraint that would hide a row that comes twice.
             db.execute("CREATE TABLE t (id bigint, p bigint, text text); CREATE INDEX ON t (id)");
-            String source = folder.resolve("in.csv") + "?split_size=500KB";
+            String source = folder.resolve("in.csv") + "?split_size=500KB&rate_rows=" + ROWS / 6;
             String target = db.uri("table=t&" + options);
             int kills = 0;
             boolean complete = false;
