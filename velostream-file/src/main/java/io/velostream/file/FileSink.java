@@ -140,6 +140,7 @@ final class FileSink implements DataSink {
 
     private synchronized void remember(DataWriter writer) {
         writers = writers.isEmpty() ? new HashSet<>() : writers;
+        writers.removeIf(w -> w instanceof FileWriter f && f.isClosed());
         writers.add(writer);
     }
 

@@ -43,7 +43,7 @@ final class FileWriter implements DataWriter {
     private int sequence;
     private long bytesFinished;
     private volatile long bytesWritten;
-    private boolean closed;
+    private volatile boolean closed;
 
     private record Open(PartWriter writer, String target) {}
 
@@ -199,6 +199,10 @@ final class FileWriter implements DataWriter {
     @Override
     public long bytesWritten() {
         return bytesWritten;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     @Override

@@ -199,6 +199,10 @@ final class PostgresPollReader implements DataReader {
         return OptionalLong.empty();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         if (!closed) {

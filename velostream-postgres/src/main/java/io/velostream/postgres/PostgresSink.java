@@ -192,6 +192,7 @@ final class PostgresSink implements DataSink {
     public DataWriter openWriter(WriterContext context) {
         prepared();
         PostgresWriter writer = new PostgresWriter(this);
+        writers.removeIf(PostgresWriter::isClosed);
         writers.add(writer);
         return writer;
     }

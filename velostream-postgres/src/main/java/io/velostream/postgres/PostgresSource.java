@@ -280,7 +280,8 @@ final class PostgresSource implements DataSource {
                 reader.close();
             }
         }
-        readers.removeIf(r -> r instanceof PostgresReader p && p.isClosed());
+        readers.removeIf(r ->
+                (r instanceof PostgresReader p && p.isClosed()) || (r instanceof PostgresPollReader q && q.isClosed()));
         readers.add(reader);
         return reader;
     }

@@ -179,6 +179,10 @@ final class PostgresWriter implements DataWriter {
         return bytes;
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         LoadSession s;

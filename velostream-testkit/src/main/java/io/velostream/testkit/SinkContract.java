@@ -20,6 +20,7 @@ import io.velostream.api.WriterContext;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,22 @@ public abstract class SinkContract extends ConnectorContract {
         assertNothingVisible(uri);
         assertThat(sink.commit(List.of(prepared), checkpoint(1, true))).isEqualTo(CommitResult.COMMITTED);
         assertRows(visible(uri, SIMPLE), simpleRows(0, 10));
+    }
+
+    @Test
+    void aClosedWriterIsForgotten() {
+        DataSink sink = sink(newSinkUri(SIMPLE));
+        Schema target = prepare(sink, SIMPLE, 1);
+        WeakReference<DataWriter> closed = new WeakReference<>(closedWriter(sink, target));
+        writer(sink, 0, 1);
+        Memory.assertFreed(closed);
+    }
+
+    private static DataWriter closedWriter(DataSink sink, Schema target) {
+        DataWriter writer = sink.openWriter(new WriterContext(PIPELINE, 0, 1, 0));
+        writer.write(Rows.batch(target, simpleRows(0, 10)));
+        writer.close();
+        return writer;
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.velostream.api.expr.Expression;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -260,6 +261,23 @@ public abstract class SourceContract extends ConnectorContract {
         reader.close();
         source.close();
         source.close();
+    }
+
+    @Test
+    void aClosedReaderIsForgotten() {
+        DataSource source = source(loaded(SIMPLE, simpleRows(0, 5)));
+        ReadPlan plan = source.plan(ReadRequest.all());
+        Split split = Rows.splits(source, plan).get(0);
+        WeakReference<DataReader> closed = new WeakReference<>(closedReader(source, plan, split));
+        source.openReader(plan, split, null);
+        Memory.assertFreed(closed);
+    }
+
+    private static DataReader closedReader(DataSource source, ReadPlan plan, Split split) {
+        DataReader reader = source.openReader(plan, split, null);
+        reader.read(Duration.ofSeconds(1));
+        reader.close();
+        return reader;
     }
 
     @Test

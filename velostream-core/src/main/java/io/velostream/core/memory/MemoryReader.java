@@ -153,6 +153,10 @@ final class MemoryReader implements DataReader {
         return OptionalLong.empty();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -38,7 +38,7 @@ final class MemorySink implements DataSink {
     private final Evolve evolve;
     private @Nullable Schema schema;
     private boolean replace;
-    private final List<DataWriter> writers = new ArrayList<>();
+    private final List<MemoryWriter> writers = new ArrayList<>();
 
     /** What to do with a stream that has rows already. */
     enum IfExists {
@@ -141,7 +141,8 @@ final class MemorySink implements DataSink {
 
     @Override
     public synchronized DataWriter openWriter(WriterContext context) {
-        DataWriter writer = new MemoryWriter(MemoryStreams.open(name), context);
+        MemoryWriter writer = new MemoryWriter(MemoryStreams.open(name), context);
+        writers.removeIf(MemoryWriter::isClosed);
         writers.add(writer);
         return writer;
     }
@@ -187,7 +188,7 @@ final class MemorySink implements DataSink {
 
     @Override
     public synchronized void close() {
-        writers.forEach(DataWriter::close);
+        writers.forEach(MemoryWriter::close);
         writers.clear();
     }
 

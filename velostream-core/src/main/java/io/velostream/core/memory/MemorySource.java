@@ -33,7 +33,7 @@ final class MemorySource implements DataSource {
     private final boolean bounded;
     private final int splits;
     /** Closed with the source; few, and each holds no more than a position. */
-    private final List<DataReader> readers = new CopyOnWriteArrayList<>();
+    private final List<MemoryReader> readers = new CopyOnWriteArrayList<>();
 
     MemorySource(String name, ConnectorUri uri, boolean bounded, int splits) {
         this.name = name;
@@ -107,8 +107,9 @@ final class MemorySource implements DataSource {
 
     @Override
     public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
-        DataReader reader = new MemoryReader(
+        MemoryReader reader = new MemoryReader(
                 MemoryStreams.existing(name), plan, MemorySplit.of(split), MemorySplit.rows(from), bounded);
+        readers.removeIf(MemoryReader::isClosed);
         readers.add(reader);
         return reader;
     }
@@ -120,7 +121,7 @@ final class MemorySource implements DataSource {
 
     @Override
     public void close() {
-        readers.forEach(DataReader::close);
+        readers.forEach(MemoryReader::close);
         readers.clear();
     }
 

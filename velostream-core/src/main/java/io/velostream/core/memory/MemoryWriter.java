@@ -70,6 +70,10 @@ final class MemoryWriter implements DataWriter {
         return bytes;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         closed = true;
