@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** PostgreSQL, whose user has a password, behind a proxy. */
 final class PostgresUnderTest implements SystemUnderTest {
-    private static final int TABLESPACE_MIB = 4;
+    private static final int TABLESPACE_MIB = 16;
     private static final String TIMEOUTS = "&socket_timeout=2s&connect_timeout=2s&pg.receiveBufferSize=32768";
 
     private final PostgresServer server = PostgresServer.start(Map.of("wal_sender_timeout", "2s"));
