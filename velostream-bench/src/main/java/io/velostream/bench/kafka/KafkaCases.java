@@ -61,7 +61,8 @@ public final class KafkaCases {
                         "Apache Flink 2.2 in this process, Jackson, Avro",
                         new ToParquet(Flink::copy),
                         5,
-                        Optional.empty()));
+                        Optional.empty(),
+                        Case.Needs.FLINK));
     }
 
     /** Does something with all records of a topic. */

@@ -21,7 +21,7 @@ import java.util.concurrent.Callable;
  * @param id for {@code --only} and for the child process
  * @param target the ratio peer / ours of wall times that we want
  * @param output the name of the file that the work writes, which is then checked by DuckDB
- * @param needsNewJava whether both sides run on the newer Java that the peer needs
+ * @param needs what the peer needs beside what is on the class path here
  */
 public record Case(
         String id,
@@ -31,13 +31,22 @@ public record Case(
         Work peer,
         double target,
         Optional<String> output,
-        boolean needsNewJava) {
+        Needs needs) {
     private static final int REPEATS = 10;
+
+    /** What a peer needs. */
+    public enum Needs {
+        NOTHING,
+        /** A newer Java, on which we run as well. */
+        NEW_JAVA,
+        /** A class path of its own, with the jars of Apache Flink. */
+        FLINK
+    }
 
     /** A case for the Java that this runs on. */
     public Case(
             String id, String title, Work ours, String peerName, Work peer, double target, Optional<String> output) {
-        this(id, title, ours, peerName, peer, target, output, false);
+        this(id, title, ours, peerName, peer, target, output, Needs.NOTHING);
     }
 
     /** All cases on lineitem. */
@@ -153,11 +162,11 @@ public record Case(
     }
 
     private Case withTarget(double ratio) {
-        return new Case(id, title, ours, peerName, peer, ratio, output, needsNewJava);
+        return new Case(id, title, ours, peerName, peer, ratio, output, needs);
     }
 
     private Case onNewJava() {
-        return new Case(id, title, ours, peerName, peer, target, output, true);
+        return new Case(id, title, ours, peerName, peer, target, output, Needs.NEW_JAVA);
     }
 
     /** A scan of a fraction of a second, often enough that the start of either side does not matter. */

@@ -85,7 +85,7 @@ public final class Compare {
     }
 
     private String compare(Case c) throws Exception {
-        if (c.needsNewJava() && newJava.isEmpty()) {
+        if (c.needs() == Case.Needs.NEW_JAVA && newJava.isEmpty()) {
             return notMeasured(c, "it needs Java 21, and " + NEW_JAVA + " does not name one");
         }
         Side ours = new Side();
@@ -131,17 +131,17 @@ public final class Compare {
     private Measured measure(Case c, String side, boolean check) throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classPath = System.getProperty("java.class.path");
-        if (c.needsNewJava()) {
+        if (c.needs() == Case.Needs.NEW_JAVA) {
             java = Path.of(newJava.orElseThrow(), "bin", "java").toString();
             Path jar = Path.of(classPath.split(File.pathSeparator, 2)[0]).toAbsolutePath();
             classPath += File.pathSeparator + jar.resolveSibling("lib-java21") + "/*";
         }
         List<String> command = new ArrayList<>(List.of(java, "-Xmx" + arguments.heap(), "-XX:+UseParallelGC"));
-        if (c.needsNewJava()) {
+        if (c.needs() == Case.Needs.NEW_JAVA) {
             command.add("--add-modules=jdk.incubator.vector");
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        if (c.id().equals(KafkaCases.PARQUET) && side.equals("peer")) {
+        if (c.needs() == Case.Needs.FLINK && side.equals("peer")) {
             classPath = Flink.classPath(classPath);
             // For what copies records within Flink.
             command.add("--add-opens=java.base/java.util=ALL-UNNAMED");

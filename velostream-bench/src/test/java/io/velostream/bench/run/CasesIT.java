@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every case once on 6,000 rows: we and the peer find the same, and what is written reads the same in DuckDB. */
+/** Every case once on 6,000 rows: we find the same as a peer that runs in this process, and what is written reads the same in DuckDB. */
 class CasesIT {
     private static final double SCALE = 0.001;
     private static final long ROWS = 6005;
@@ -22,13 +22,15 @@ class CasesIT {
     List<DynamicTest> bothSidesDoTheSameWork() {
         Inputs inputs = new Inputs(folder, SCALE);
         return Case.all().stream()
-                .filter(c -> !c.needsNewJava())
+                .filter(c -> c.needs() != Case.Needs.NEW_JAVA)
                 .map(c -> DynamicTest.dynamicTest(c.id(), () -> {
                     Outcome ours = outcome(c, c.ours(), inputs);
                     // Some read their input several times.
                     assertThat(ours.rows()).isPositive();
                     assertThat(ours.rows() % ROWS).isZero();
-                    assertThat(ours).isEqualTo(outcome(c, c.peer(), inputs));
+                    if (c.needs() == Case.Needs.NOTHING) {
+                        assertThat(ours).isEqualTo(outcome(c, c.peer(), inputs));
+                    }
                 }))
                 .toList();
     }
