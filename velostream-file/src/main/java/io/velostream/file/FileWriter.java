@@ -1,7 +1,6 @@
 package io.velostream.file;
 
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.WriteResult;
 import io.velostream.api.WriterContext;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the rows of one lane into files of a folder: one at a time, or one for each partition, each closed when it has
  * grown to its limit, when too many are open, or at the end of the round.
  */
-final class FileWriter implements DataWriter {
+final class FileWriter implements SinkTarget.Writer {
     static final int COMMITTABLE_VERSION = 1;
 
     private final FolderTarget target;
@@ -201,7 +200,8 @@ final class FileWriter implements DataWriter {
         return bytesWritten;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 

@@ -4,7 +4,6 @@ import io.velostream.api.Capability;
 import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
@@ -139,7 +138,7 @@ final class FolderTarget implements SinkTarget {
     }
 
     @Override
-    public DataWriter openWriter(WriterContext context) {
+    public Writer openWriter(WriterContext context) {
         Prepared p = prepared();
         PartitionRouter router = new PartitionRouter(p.request.schema(), config.partitionBy());
         return new FileWriter(this, config, storage, p.style, router, context);

@@ -4,7 +4,6 @@ import io.velostream.api.Capability;
 import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
@@ -173,7 +172,7 @@ final class SingleFileTarget implements SinkTarget {
     }
 
     @Override
-    public synchronized DataWriter openWriter(WriterContext context) throws IOException {
+    public synchronized Writer openWriter(WriterContext context) throws IOException {
         if (plan == null) {
             throw VeloException.of(ErrorKind.INTERNAL, "a writer was opened before the sink was prepared")
                     .where(config.name())

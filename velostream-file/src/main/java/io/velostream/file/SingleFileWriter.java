@@ -1,7 +1,6 @@
 package io.velostream.file;
 
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriteResult;
@@ -11,12 +10,12 @@ import io.velostream.file.internal.write.PartWriter;
 import java.io.IOException;
 
 /** Writes one lane's part of a single file. */
-final class SingleFileWriter implements DataWriter {
+final class SingleFileWriter implements SinkTarget.Writer {
     private final PartWriter part;
     private final int lane;
     private final boolean append;
     private boolean finished;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile long bytesWritten;
 
     SingleFileWriter(PartWriter part, int lane, boolean append) {
@@ -76,6 +75,11 @@ final class SingleFileWriter implements DataWriter {
     @Override
     public long bytesWritten() {
         return bytesWritten;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
     }
 
     @Override

@@ -15,13 +15,18 @@ import java.util.Set;
 
 /** What a sink writes to. The methods mean what those of {@link io.velostream.api.DataSink} do. Thread-safe. */
 interface SinkTarget {
+    /** A writer that tells when it need not be closed any more. */
+    interface Writer extends DataWriter {
+        boolean isClosed();
+    }
+
     Set<Capability> capabilities();
 
     Schema prepare(SinkRequest request) throws IOException;
 
     SinkPreview preview(SinkRequest request) throws IOException;
 
-    DataWriter openWriter(WriterContext context) throws IOException;
+    Writer openWriter(WriterContext context) throws IOException;
 
     CommitResult commit(List<Committable> prepared, Checkpoint checkpoint) throws IOException;
 

@@ -4,7 +4,6 @@ import io.velostream.api.Capability;
 import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
@@ -69,7 +68,7 @@ final class StandardTarget implements SinkTarget {
     }
 
     @Override
-    public synchronized DataWriter openWriter(WriterContext context) throws IOException {
+    public synchronized Writer openWriter(WriterContext context) throws IOException {
         if (schema == null) {
             throw VeloException.of(ErrorKind.INTERNAL, "a writer was opened before the sink was prepared")
                     .build();
@@ -123,11 +122,12 @@ final class StandardTarget implements SinkTarget {
         }
     }
 
-    private static final class StandardWriter implements DataWriter {
+    private static final class StandardWriter implements Writer {
         private final Counted out;
         private final OutputStream compressed;
         private final FormatWriter writer;
         private boolean finished;
+        private volatile boolean closed;
 
         StandardWriter(FileConfig.Output config, FileFormat format, Schema schema, Counted out) throws IOException {
             this.out = out;
@@ -180,7 +180,13 @@ final class StandardTarget implements SinkTarget {
         }
 
         @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
         public void close() {
+            closed = true;
             try {
                 writer.close();
                 out.flush();
