@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /** The rows of one split by one COPY, in a transaction of their own that sees the shared moment. */
 final class PostgresReader implements DataReader {
@@ -209,7 +210,8 @@ final class PostgresReader implements DataReader {
     private void end() {
         ended = true;
         closed = true;
-        try (Statement statement = connection.createStatement()) {
+        // Not by the pool's own statement, which reports each session that is lost.
+        try (Statement statement = connection.unwrap(PgConnection.class).createStatement()) {
             statement.execute("COMMIT");
             connection.close();
         } catch (SQLException e) {

@@ -107,6 +107,7 @@ abstract class FaultSuite {
     }
 
     private void breakIt(Fault fault, List<Case> cases, Watcher watcher, StringWriter thrown) {
+        watcher.forgetComplaints();
         long begin = System.nanoTime();
         system.inject(fault);
         boolean ends = fault == Fault.PASSWORD;
@@ -180,7 +181,7 @@ abstract class FaultSuite {
         void awaitRows(Watcher watcher) {
             boolean waited = !error.isEmpty()
                     || !watcher.outage(running.name()).isEmpty()
-                    || watcher.states(running.name()).contains(Health.Status.UNHEALTHY.toString());
+                    || !watcher.complaint(running.name()).isEmpty();
             Waiting.until(
                     role.name() + " goes on",
                     () -> running.isDone() || running.progress().rowsWritten() > before);
@@ -203,7 +204,10 @@ abstract class FaultSuite {
             BitSet distinct = new BitSet();
             ids.forEach(distinct::set);
             String outage = watcher.outage(running.name());
-            String seen = !error.isEmpty() ? error : outage.isEmpty() ? "nothing" : "waited: " + outage;
+            String complaint = watcher.complaint(running.name());
+            String seen = !error.isEmpty()
+                    ? error
+                    : !outage.isEmpty() ? "waited: " + outage : complaint.isEmpty() ? "no pause" : "told: " + complaint;
             return new Observed(
                     system.name(),
                     role.name(),

@@ -146,7 +146,8 @@ final class KafkaUnderTest implements SystemUnderTest {
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             for (int i = 0; i < ROWS; i++) {
-                byte[] value = ("{\"id\":" + i + ",\"pad\":\"" + Roles.PAD + "\"}").getBytes(StandardCharsets.UTF_8);
+                byte[] value =
+                        ("{\"id\":" + i + ",\"pad\":\"" + Roles.WIDE_PAD + "\"}").getBytes(StandardCharsets.UTF_8);
                 producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value));
             }
         }

@@ -71,9 +71,9 @@ final class PostgresUnderTest implements SystemUnderTest {
         server.execute(
                 database,
                 "GRANT ALL ON SCHEMA public TO app; SET ROLE app;"
-                        + "CREATE TABLE src AS SELECT i::bigint AS id, '" + Roles.PAD
-                        + "'::text AS pad FROM generate_series(0, "
-                        + (ROWS - 1) + ") i;"
+                        + "CREATE TABLE src (id bigint, pad text STORAGE PLAIN);"
+                        + "INSERT INTO src SELECT i, '" + Roles.WIDE_PAD + "' FROM generate_series(0, " + (ROWS - 1)
+                        + ") i;"
                         + "CREATE TABLE dst (id bigint, pad text)" + space + ";"
                         + "CREATE TABLE chg (id bigint PRIMARY KEY, pad text)");
         String suffix = "-" + database;
@@ -153,7 +153,7 @@ final class PostgresUnderTest implements SystemUnderTest {
         return new BoundedRole(
                 "source",
                 gate -> Roles.pipeline(velo, pipeline)
-                        .from(uri("table=src&split_size=1MiB"))
+                        .from(uri("table=src&split_size=2MiB"))
                         .filterRecord(gate::pass)
                         .to(Roles.folder(out))
                         .start(),
@@ -221,8 +221,8 @@ final class PostgresUnderTest implements SystemUnderTest {
             try (Connection connection = server.connect(database);
                     Statement statement = connection.createStatement()) {
                 for (int i = from; i < to; i += 100) {
-                    statement.execute("INSERT INTO chg SELECT i, '" + Roles.PAD + "' FROM generate_series(" + i + ", "
-                            + (Math.min(to, i + 100) - 1) + ") i");
+                    statement.execute("INSERT INTO chg SELECT i, '" + Roles.WIDE_PAD + "' FROM generate_series(" + i
+                            + ", " + (Math.min(to, i + 100) - 1) + ") i");
                 }
             } catch (SQLException e) {
                 throw new IllegalStateException(e);

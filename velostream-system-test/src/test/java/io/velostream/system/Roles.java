@@ -20,6 +20,8 @@ final class Roles {
     static final String QUICK = "retry_time=60s&retry_backoff=100ms&retry_backoff_max=500ms&breaker_pause=500ms";
 
     static final String PAD = "x".repeat(1_000);
+    /** In the rows of a server that is read: more of them than buffers on the way can hold, so that a fault is met. */
+    static final String WIDE_PAD = "y".repeat(7_000);
 
     private Roles() {}
 

@@ -1,8 +1,10 @@
 package io.velostream.system;
 
+import io.velostream.api.Health;
 import io.velostream.core.Outage;
 import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
+import io.velostream.core.observe.PipelineHealth;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ final class Watcher implements AutoCloseable {
     private final StringBuffer shown = new StringBuffer();
     private final Map<String, String> outages = new LinkedHashMap<>();
     private final Map<String, TreeSet<String>> states = new LinkedHashMap<>();
+    private final Map<String, String> complaints = new LinkedHashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final Thread thread;
     private volatile boolean over;
@@ -52,9 +55,15 @@ final class Watcher implements AutoCloseable {
                 outages.putIfAbsent(pipeline.name(), outage.reason());
             }
         }
-        String state = pipeline.health().status().toString();
+        PipelineHealth health = pipeline.health();
         synchronized (states) {
-            states.computeIfAbsent(pipeline.name(), n -> new TreeSet<>()).add(state);
+            states.computeIfAbsent(pipeline.name(), n -> new TreeSet<>())
+                    .add(health.status().toString());
+            for (Health one : health.components().values()) {
+                if (one.status() == health.status() && one.status() != Health.Status.HEALTHY) {
+                    complaints.merge(pipeline.name(), one.reason(), (old, now) -> worse(old, now, one));
+                }
+            }
         }
     }
 
@@ -74,6 +83,25 @@ final class Watcher implements AutoCloseable {
     String outage(String pipeline) {
         synchronized (outages) {
             return outages.getOrDefault(pipeline, "");
+        }
+    }
+
+    /** The last reason for which it was called unhealthy, or the first for degraded. */
+    private static String worse(String old, String now, Health one) {
+        return one.status() == Health.Status.UNHEALTHY ? now : old;
+    }
+
+    /** What was told before the fault has nothing to do with it. */
+    void forgetComplaints() {
+        synchronized (states) {
+            complaints.clear();
+        }
+    }
+
+    /** What its health told about it; empty when it was always healthy. */
+    String complaint(String pipeline) {
+        synchronized (states) {
+            return complaints.getOrDefault(pipeline, "");
         }
     }
 
