@@ -190,6 +190,30 @@ public abstract class SinkContract extends ConnectorContract {
         assertRows(visible(uri, SIMPLE), simpleRows(0, 30));
     }
 
+    /** As a pipeline heals: what it cannot commit is given up, and everything comes again on the same sink. */
+    @Test
+    void theSameSinkGoesOnBehindItsLastCommit() {
+        String uri = newSinkUri(SIMPLE);
+        DataSink sink = sink(uri);
+        Assumptions.assumeTrue(has(sink, Capability.INCREMENTAL_COMMIT), "the sink commits once");
+        Schema target = prepare(sink, SIMPLE, 1);
+        DataWriter failed = writer(sink, 0, 1);
+        failed.write(Rows.batch(target, simpleRows(0, 10)));
+        sink.commit(List.of(failed.prepareCommit()), checkpoint(1, false));
+        failed.write(Rows.batch(target, simpleRows(10, 20)));
+        Committable open = failed.prepareCommit();
+        failed.write(Rows.batch(target, simpleRows(20, 25)));
+        failed.close();
+        sink.abort(List.of(open));
+        assertThat(sink.checkpoints(PIPELINE)).containsExactly(checkpoint(1, false));
+        Schema same = sink.prepare(new SinkRequest(PIPELINE, SIMPLE, 1, true, false));
+        DataWriter next = sink.openWriter(new WriterContext(PIPELINE, 0, 1, 1));
+        next.write(Rows.batch(same, simpleRows(10, 30)));
+        sink.commit(List.of(next.prepareCommit()), checkpoint(2, true));
+        next.close();
+        assertRows(visible(uri, SIMPLE), simpleRows(0, 30));
+    }
+
     @Test
     void aRoundWithoutRowsCanBeCommitted() {
         String uri = newSinkUri(SIMPLE);

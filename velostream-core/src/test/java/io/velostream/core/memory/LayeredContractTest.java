@@ -5,12 +5,15 @@ import io.velostream.api.DataSource;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.core.LayerOptions;
+import io.velostream.core.LayerOptions.FallbackPositions;
 import io.velostream.core.RetryPolicy;
 import io.velostream.core.internal.layer.ErrorContextLayer;
+import io.velostream.core.internal.layer.FallbackSource;
 import io.velostream.core.internal.layer.LayerSettings;
 import io.velostream.core.internal.layer.LayerStack;
 import io.velostream.core.internal.layer.RetryLayer;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 
 /** The contracts hold through the layers too. */
@@ -44,6 +47,14 @@ class LayeredContractTest {
         @Override
         protected DataSink layered(DataSink bare) {
             return RetryLayer.alone(RetryPolicy.standard()).wrap(bare);
+        }
+    }
+
+    @Nested
+    class SourceWithAFallback extends MemorySourceContractTest {
+        @Override
+        protected DataSource layered(DataSource bare) {
+            return new FallbackSource(List.of(bare), FallbackPositions.SAME, Optional.empty());
         }
     }
 

@@ -6,7 +6,7 @@ import io.velostream.testkit.SinkContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-class MemorySinkContractTest extends SinkContract {
+public class MemorySinkContractTest extends SinkContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Override

@@ -6,7 +6,7 @@ import io.velostream.testkit.SourceContract;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
-class MemorySourceContractTest extends SourceContract {
+public class MemorySourceContractTest extends SourceContract {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @Override
