@@ -134,7 +134,7 @@ sealed interface KafkaConfig {
                     "Give avro_schema, or schema_registry."));
         }
         checkRegistry(c, problems);
-        checkProtobuf(c, problems);
+        checkProtobuf(c, c.isSet(KafkaOptions.SCHEMA_REGISTRY), problems);
         checkConnection(c, problems);
         checkProperties(c, ConsumerConfig.configNames(), problems);
     }
@@ -168,10 +168,12 @@ sealed interface KafkaConfig {
         }
     }
 
-    private static void checkProtobuf(ConnectorConfig c, Consumer<ConfigProblem> problems) {
+    /** @param described whether a registry tells what messages are, so that no file has to */
+    private static void checkProtobuf(ConnectorConfig c, boolean described, Consumer<ConfigProblem> problems) {
         boolean protobuf = c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.PROTOBUF;
+        boolean enough = described && !c.isSet(KafkaOptions.PROTOBUF_DESCRIPTOR);
         for (Option<String> o : List.of(KafkaOptions.PROTOBUF_DESCRIPTOR, KafkaOptions.MESSAGE)) {
-            if (protobuf && !c.isSet(o)) {
+            if (protobuf && !c.isSet(o) && !enough) {
                 problems.accept(ConfigProblem.missing(
                         o,
                         "format=protobuf needs the message and the file that describes it",
@@ -221,7 +223,7 @@ sealed interface KafkaConfig {
                     KafkaOptions.AVRO_SCHEMA, "avro_schema is for format=avro", "Give format=avro too."));
         }
         checkRegistry(c, problems);
-        checkProtobuf(c, problems);
+        checkProtobuf(c, false, problems);
         checkCustom(c, KafkaOptions.SERIALIZER, problems);
         checkConnection(c, problems);
         checkProperties(c, ProducerConfig.configNames(), problems);

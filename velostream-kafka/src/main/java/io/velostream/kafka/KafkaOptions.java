@@ -106,14 +106,15 @@ final class KafkaOptions {
             .example("/etc/schemas/order.avsc");
 
     static final Option<String> PROTOBUF_DESCRIPTOR = Option.string("protobuf_descriptor")
-            .doc("With format=protobuf: the file that describes the messages, as"
-                    + " protoc --include_imports --descriptor_set_out=FILE writes it.")
+            .doc(
+                    "With format=protobuf: the file that describes the messages, as"
+                            + " protoc --include_imports --descriptor_set_out=FILE writes it; a source may leave that to schema_registry.")
             .example("/etc/schemas/orders.desc");
 
     static final Option<String> MESSAGE = Option.string("message")
             .doc(
                     "With format=protobuf: the message that values are, with its package where it is not the only one of that"
-                            + " name.")
+                            + " name; a source without protobuf_descriptor takes the one that the newest values are.")
             .example("shop.Order");
 
     static final Option<String> DESERIALIZER = Option.string("deserializer")

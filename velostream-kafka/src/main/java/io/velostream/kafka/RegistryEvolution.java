@@ -1,8 +1,8 @@
 package io.velostream.kafka;
 
+import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
-import io.velostream.formats.avro.AvroRecordDecoder;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,17 +10,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 
 /** The columns of all schemas in the registry that values have named so far. */
 final class RegistryEvolution implements Evolution {
-    private final SchemaRegistry registry;
+    private final IntFunction<Optional<Schema>> columnsOf;
     private final Set<Integer> seen = new HashSet<>();
     private volatile Schema columns;
     private volatile int last = -1;
 
-    /** Begins with the columns that are known beforehand. */
-    RegistryEvolution(SchemaRegistry registry, Schema known) {
-        this.registry = registry;
+    /**
+     * Begins with the columns that are known beforehand.
+     *
+     * @param columnsOf the columns of the schema with an id, empty when there is none that values can be read with
+     */
+    RegistryEvolution(IntFunction<Optional<Schema>> columnsOf, Schema known) {
+        this.columnsOf = columnsOf;
         this.columns = known;
     }
 
@@ -41,13 +46,13 @@ final class RegistryEvolution implements Evolution {
 
     private synchronized void take(int id) {
         if (seen.add(id)) {
-            Optional<String> json = registry.schema(id);
-            if (json.isEmpty()) {
+            Optional<Schema> found = columnsOf.apply(id);
+            if (found.isEmpty()) {
                 // The decoder rejects the record; the registry may have it later.
                 seen.remove(id);
                 return;
             }
-            add(new AvroRecordDecoder(json.get()).schema());
+            add(found.get());
         }
         last = id;
     }
@@ -56,7 +61,7 @@ final class RegistryEvolution implements Evolution {
         Schema known = columns;
         List<Field> fields = new ArrayList<>();
         for (Field f : known.fields()) {
-            fields.add(more.contains(f.name()) ? f : f.withNullable(true));
+            fields.add(more.contains(f.name()) ? both(f, more.field(more.indexOf(f.name()))) : f.withNullable(true));
         }
         boolean grown = false;
         for (Field f : more.fields()) {
@@ -68,5 +73,19 @@ final class RegistryEvolution implements Evolution {
         if (grown || !fields.equals(known.fields())) {
             columns = Schema.of(fields).withName(known.name()).withKey(known.key());
         }
+    }
+
+    /** Takes the values of either, where one has the wider number; types that differ otherwise are told when a value comes. */
+    private static Field both(Field known, Field more) {
+        boolean nullable = known.nullable() || more.nullable();
+        Field f = known.nullable() == nullable ? known : known.withNullable(true);
+        return isWider(more.type(), known.type())
+                ? Field.of(f.name(), more.type()).withNullable(nullable)
+                : f;
+    }
+
+    private static boolean isWider(DataType type, DataType than) {
+        return (type.equals(DataType.INT64) && than.equals(DataType.INT32))
+                || (type.equals(DataType.FLOAT64) && than.equals(DataType.FLOAT32));
     }
 }

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -59,7 +60,10 @@ interface ValueFormat {
                                 config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
                         : new Avro(avroSchema(
                                 c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
-            case PROTOBUF -> new Protobuf(message(config), c.isSet(KafkaOptions.SCHEMA_REGISTRY));
+            case PROTOBUF ->
+                c.isSet(KafkaOptions.PROTOBUF_DESCRIPTOR)
+                        ? new Protobuf(message(config), c.isSet(KafkaOptions.SCHEMA_REGISTRY))
+                        : new RegisteredProtobuf(config);
             case CUSTOM -> new Custom(config);
             case TEXT -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.STRING);
             case RAW -> new Whole(c.get(KafkaOptions.VALUE_COLUMN), DataType.BINARY);
@@ -171,13 +175,13 @@ interface ValueFormat {
                 v.duplicate().get(head);
                 ids.add(RegistryDecoder.id(head, 0, head.length));
             }
-            Optional<String> found = ids.descendingSet().stream()
+            Optional<Schema> found = ids.descendingSet().stream()
                     .filter(id -> id >= 0)
-                    .map(registry::schema)
+                    .map(this::columns)
                     .flatMap(Optional::stream)
                     .findFirst()
                     .or(this::ofSubject);
-            return found.map(json -> new AvroRecordDecoder(json).schema()).orElseThrow(() -> VeloException.of(
+            return found.orElseThrow(() -> VeloException.of(
                             ErrorKind.NOT_FOUND, "Cannot find out the columns of the topic")
                     .where(config.options().uri().toString())
                     .why("no record looked at names a schema that the registry has, nor has it a subject of the topic")
@@ -185,10 +189,15 @@ interface ValueFormat {
                     .build());
         }
 
-        private Optional<String> ofSubject() {
-            return config.topics().size() == 1
+        private Optional<Schema> columns(int id) {
+            return registry.schema(id).map(s -> new AvroRecordDecoder(s.all()).schema());
+        }
+
+        private Optional<Schema> ofSubject() {
+            OptionalInt latest = config.topics().size() == 1
                     ? registry.latest(config.topics().get(0) + SubjectSchema.SUFFIX)
-                    : Optional.empty();
+                    : OptionalInt.empty();
+            return latest.isPresent() ? columns(latest.getAsInt()) : Optional.empty();
         }
 
         @Override
@@ -198,7 +207,7 @@ interface ValueFormat {
 
         @Override
         public Optional<Evolution> evolution(Schema known) {
-            return Optional.of(new RegistryEvolution(registry, known));
+            return Optional.of(new RegistryEvolution(this::columns, known));
         }
     }
 

@@ -62,6 +62,7 @@ class KafkaOptionsTest {
         "kafka://b/t?format=protobuf&message=a.B, protobuf_descriptor",
         "kafka://b/t?format=protobuf&protobuf_descriptor=x, message",
         "kafka://b/t?protobuf_descriptor=x, format=protobuf",
+        "kafka://b/t?format=protobuf&protobuf_descriptor=x&schema_registry=http://r, message",
         "kafka://b/t?password=x, no user",
         "kafka://b/t?username=x, no password",
         "kafka://b/t?kafka.fetch.max.byte=1, Did you mean kafka.fetch.max.bytes?",
@@ -81,12 +82,23 @@ class KafkaOptionsTest {
         "kafka://b/t?transactional&checkpoint_topic=, no topic for it",
         "kafka://b/t?partitions=3, create_topic",
         "kafka://b/t?message=a.B, format=protobuf",
+        "kafka://b/t?format=protobuf&schema_registry=http://r, protobuf_descriptor",
         "kafka://b/t?key=x&key_column=y, key",
         "kafka://b/t?kafka.ackss=all, Did you mean kafka.acks?",
         "kafka://b/t?max_in_flight_bytes=1, max_in_flight_bytes"
     })
     void mistakesOfSinksAreTold(String uri, String reason) {
         assertThatThrownBy(() -> sink(uri)).isInstanceOf(VeloException.class).hasMessageContaining(reason);
+    }
+
+    @Test
+    void aRegistryTellsWhatMessagesAre() {
+        assertThat(source("kafka://b/t?format=protobuf&schema_registry=http://r")
+                        .bounded())
+                .isFalse();
+        assertThat(source("kafka://b/t?format=protobuf&schema_registry=http://r&message=a.B")
+                        .bounded())
+                .isFalse();
     }
 
     @Test

@@ -288,4 +288,67 @@ class KafkaRegistryIT {
                     .isEqualTo(List.of(List.of(1L), List.of(2L), List.of(3L)));
         }
     }
+
+    private static int register(String subject, String schema, String references) throws Exception {
+        String quoted = new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(schema);
+        String answer = http(
+                "POST",
+                "/subjects/" + subject + "/versions",
+                "{\"schema\":" + quoted + ",\"references\":[" + references + "]}");
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(answer)
+                .path("id")
+                .asInt();
+    }
+
+    private void sendAvro(int id, int... record) {
+        byte[] value = new byte[record.length + 5];
+        java.nio.ByteBuffer.wrap(value, 1, 4).putInt(id);
+        for (int i = 0; i < record.length; i++) {
+            value[i + 5] = (byte) record[i];
+        }
+        Bare.send(broker, List.of(new ProducerRecord<>(topic, 0, null, value)));
+    }
+
+    @Test
+    void aSchemaThatRefersToOthersIsReadWithThem() throws Exception {
+        register(
+                topic + "-unit",
+                "{\"type\":\"enum\",\"name\":\"Unit\",\"namespace\":\"money\",\"symbols\":[\"EUR\",\"USD\"]}",
+                "");
+        register(
+                topic + "-money",
+                "{\"type\":\"record\",\"name\":\"Money\",\"namespace\":\"money\",\"fields\":["
+                        + "{\"name\":\"cents\",\"type\":\"long\"},{\"name\":\"unit\",\"type\":\"money.Unit\"}]}",
+                "{\"name\":\"money.Unit\",\"subject\":\"" + topic + "-unit\",\"version\":1}");
+        int id = register(
+                topic + "-value",
+                "{\"type\":\"record\",\"name\":\"Priced\",\"fields\":[{\"name\":\"price\",\"type\":\"money.Money\"}]}",
+                "{\"name\":\"money.Money\",\"subject\":\"" + topic + "-money\",\"version\":1}");
+        sendAvro(id, 10, 2);
+        try (DataSource source = velo.createSource(uri("&stop=end"))) {
+            assertThat(source.schema()).hasToString("price:struct<cents:int64,unit:string>");
+            assertThat(read()).hasToString("[[{cents=5, unit=USD}]]");
+        }
+    }
+
+    @Test
+    void aNumberThatGetsWiderInTheMiddleIsAWiderColumnFromThereOn() throws Exception {
+        String narrow = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"n\",\"type\":\"int\"}]}";
+        int one = register(topic + "-value", narrow, "");
+        sendAvro(one, 14);
+        try (DataSource source = velo.createSource(uri("&stop=end"))) {
+            assertThat(source.schema()).hasToString("n:int32");
+            int two = register(topic + "-value", narrow.replace("int", "long"), "");
+            sendAvro(two, 16);
+            sendAvro(one, 18);
+            ReadPlan plan = source.plan(ReadRequest.all());
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+                List<RecordBatch> batches = Rows.batches(reader);
+                assertThat(batches).extracting(b -> b.schema().toString()).containsExactly("n:int32", "n:int64");
+                assertThat(Rows.of(batches.get(1))).containsExactly(List.of(8L), List.of(9L));
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.velostream.formats.avro;
 
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.type.Schema;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ public final class AvroRecordDecoder {
     /** For data written with this schema, given as JSON. */
     public AvroRecordDecoder(String schemaJson) {
         this.schema = SchemaText.parse(schemaJson, "the schema");
+    }
+
+    /** For data written with the last of these schemas, which names types of those before it. */
+    public AvroRecordDecoder(List<String> schemasJson) {
+        this.schema = SchemaText.parse(schemasJson, "the schema");
     }
 
     /** The columns of such data. */

@@ -1,18 +1,10 @@
 package io.velostream.kafka.internal.protobuf;
 
-import com.google.protobuf.AnyProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.DescriptorValidationException;
-import com.google.protobuf.Descriptors.FileDescriptor;
-import com.google.protobuf.DurationProto;
-import com.google.protobuf.EmptyProto;
-import com.google.protobuf.FieldMaskProto;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.StructProto;
-import com.google.protobuf.TimestampProto;
-import com.google.protobuf.WrappersProto;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.NearestName;
@@ -21,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,26 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages that a file describes, as {@code protoc --include_imports --descriptor_set_out} writes it. */
 public final class DescriptorFile {
-    private static final Map<String, FileDescriptor> WELL_KNOWN = new HashMap<>();
-
-    static {
-        for (FileDescriptor f : List.of(
-                TimestampProto.getDescriptor(),
-                WrappersProto.getDescriptor(),
-                DurationProto.getDescriptor(),
-                AnyProto.getDescriptor(),
-                EmptyProto.getDescriptor(),
-                FieldMaskProto.getDescriptor(),
-                StructProto.getDescriptor())) {
-            WELL_KNOWN.put(f.getName(), f);
-        }
-    }
-
     private final Map<String, FileDescriptorProto> files = new LinkedHashMap<>();
-    private final Map<String, FileDescriptor> built = new HashMap<>();
+    private final FileDescriptors descriptors = new FileDescriptors(files, DescriptorFile::missing);
 
     private DescriptorFile(FileDescriptorSet set) {
         set.getFileList().forEach(f -> files.put(f.getName(), f));
+    }
+
+    private static VeloException missing(String name) {
+        return VeloException.of(ErrorKind.CONFIGURATION, "The descriptor file lacks " + name)
+                .why("another file in it imports that")
+                .cure("Make it with protoc --include_imports.")
+                .build();
     }
 
     /**
@@ -85,7 +68,7 @@ public final class DescriptorFile {
     private Descriptor find(String name, String where) throws DescriptorValidationException {
         Map<String, Descriptor> all = new LinkedHashMap<>();
         for (String file : files.keySet()) {
-            file(file).getMessageTypes().forEach(m -> add(m, all));
+            descriptors.of(file).getMessageTypes().forEach(m -> add(m, all));
         }
         Descriptor exact = all.get(name);
         if (exact != null) {
@@ -109,30 +92,5 @@ public final class DescriptorFile {
     private static void add(Descriptor message, Map<String, Descriptor> into) {
         into.put(message.getFullName(), message);
         message.getNestedTypes().forEach(m -> add(m, into));
-    }
-
-    private FileDescriptor file(String name) throws DescriptorValidationException {
-        FileDescriptor known = built.get(name);
-        if (known != null) {
-            return known;
-        }
-        FileDescriptorProto proto = files.get(name);
-        FileDescriptor wellKnown = WELL_KNOWN.get(name);
-        if (proto == null || wellKnown != null) {
-            if (wellKnown != null) {
-                return wellKnown;
-            }
-            throw VeloException.of(ErrorKind.CONFIGURATION, "The descriptor file lacks " + name)
-                    .why("another file in it imports that")
-                    .cure("Make it with protoc --include_imports.")
-                    .build();
-        }
-        List<FileDescriptor> imports = new ArrayList<>();
-        for (String dependency : proto.getDependencyList()) {
-            imports.add(file(dependency));
-        }
-        FileDescriptor made = FileDescriptor.buildFrom(proto, imports.toArray(FileDescriptor[]::new));
-        built.put(name, made);
-        return made;
     }
 }

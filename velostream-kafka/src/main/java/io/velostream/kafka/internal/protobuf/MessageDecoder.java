@@ -7,6 +7,8 @@ import io.velostream.api.batch.ColumnBuilder;
 import io.velostream.api.batch.ListColumnBuilder;
 import io.velostream.api.batch.MapColumnBuilder;
 import io.velostream.api.batch.StructColumnBuilder;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,6 +55,10 @@ final class MessageDecoder {
     }
 
     private static Slot slot(FieldDescriptor f, ColumnBuilder builder) {
+        if (!ProtobufTypes.fits(f, builder.type())) {
+            throw new WireFault(
+                    "the field " + f.getName() + " is " + ProtobufTypes.of(f) + ", and its column " + builder.type());
+        }
         if (f.isMapField()) {
             return new MapSlot(f, (MapColumnBuilder) builder);
         } else if (f.isRepeated()) {
@@ -146,7 +152,7 @@ final class MessageDecoder {
 
         ScalarSlot(FieldDescriptor field, ColumnBuilder builder) {
             super(field, builder);
-            this.decoder = ScalarDecoders.of(field);
+            this.decoder = ScalarDecoders.of(field, builder.type());
             this.expected = ScalarDecoders.wireType(field);
         }
 
@@ -222,7 +228,7 @@ final class MessageDecoder {
             this.packable = field.isPackable();
             this.element = field.getType() == FieldDescriptor.Type.MESSAGE
                     ? ScalarDecoders.within(body(field.getMessageType(), elements))
-                    : ScalarDecoders.of(field);
+                    : ScalarDecoders.of(field, elements.type());
         }
 
         @Override
@@ -281,7 +287,12 @@ final class MessageDecoder {
         if (!(builder instanceof StructColumnBuilder struct)) {
             return ScalarDecoders.body(message);
         }
-        MessageDecoder fields = new MessageDecoder(message, f -> struct.child(f.getIndex()));
+        Map<String, ColumnBuilder> children = new HashMap<>();
+        List<Field> all = ((DataType.StructType) struct.type()).fields();
+        for (int i = 0; i < all.size(); i++) {
+            children.put(all.get(i).name(), struct.child(i));
+        }
+        MessageDecoder fields = new MessageDecoder(message, f -> children.get(f.getName()));
         return (in, c) -> {
             fields.decode(in);
             struct.endStruct();

@@ -1,6 +1,7 @@
 package io.velostream.kafka.internal.protobuf;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.kafka.internal.ValueDecoder;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
@@ -8,8 +9,10 @@ import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,7 +40,9 @@ public final class MessageFrame {
     private static byte[] indexes(Descriptor message) {
         Deque<Integer> path = new ArrayDeque<>();
         for (Descriptor m = message; m != null; m = m.getContainingType()) {
-            path.addFirst(m.getIndex());
+            Descriptor outer = m.getContainingType();
+            path.addFirst(counted(outer == null ? m.getFile().getMessageTypes() : outer.getNestedTypes())
+                    .indexOf(m));
         }
         if (path.size() == 1 && path.getFirst() == 0) {
             return FIRST;
@@ -46,6 +51,52 @@ public final class MessageFrame {
         put(path.size(), out);
         path.forEach(i -> put(i, out));
         return out.toByteArray();
+    }
+
+    /** Messages that stand for the entries of a map are not written in the source, and have no number. */
+    private static List<Descriptor> counted(List<Descriptor> messages) {
+        return messages.stream().filter(m -> !m.getOptions().getMapEntry()).toList();
+    }
+
+    /** What the value begins with; empty when that is no frame. */
+    static Optional<Head> head(byte[] buf, int off, int len) {
+        int id = RegistryDecoder.id(buf, off, len);
+        if (id < 0) {
+            return Optional.empty();
+        }
+        WireInput in = new WireInput();
+        in.reset(buf, off + SchemaRegistry.HEADER, off + len);
+        List<Integer> path = new ArrayList<>();
+        try {
+            for (long left = in.zigZag(); left > 0; left--) {
+                path.add(Math.toIntExact(in.zigZag()));
+            }
+        } catch (WireFault | ArithmeticException e) {
+            return Optional.empty();
+        }
+        return Optional.of(new Head(id, path.isEmpty() ? List.of(0) : List.copyOf(path), in.position() - off));
+    }
+
+    /**
+     * What stands before a message.
+     *
+     * @param path the number of the message in its file, then of that in it, and so on
+     * @param length of all this, in bytes
+     */
+    record Head(int schemaId, List<Integer> path, int length) {
+        /** The message of this file, empty when it has none there. */
+        Optional<Descriptor> message(FileDescriptor file) {
+            List<Descriptor> all = counted(file.getMessageTypes());
+            Descriptor found = null;
+            for (int i : path) {
+                if (i < 0 || i >= all.size()) {
+                    return Optional.empty();
+                }
+                found = all.get(i);
+                all = counted(found.getNestedTypes());
+            }
+            return Optional.ofNullable(found);
+        }
     }
 
     private static void put(int notNegative, ByteArrayOutputStream out) {
@@ -82,7 +133,7 @@ public final class MessageFrame {
         return decoder.decode(buf, body, end - body, rows);
     }
 
-    private static boolean startsWith(byte[] buf, int from, int end, byte[] wanted) {
+    static boolean startsWith(byte[] buf, int from, int end, byte[] wanted) {
         return end - from >= wanted.length && Arrays.equals(buf, from, from + wanted.length, wanted, 0, wanted.length);
     }
 }

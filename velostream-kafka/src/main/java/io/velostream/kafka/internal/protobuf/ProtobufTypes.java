@@ -54,6 +54,32 @@ public final class ProtobufTypes {
         return fields;
     }
 
+    /** The type of the column of a field. */
+    static DataType of(FieldDescriptor f) {
+        return field(f, new ArrayDeque<>()).type();
+    }
+
+    /** Whether values of the field can be read to a column of this type: of the field's own, or of wider numbers. */
+    static boolean fits(FieldDescriptor f, DataType column) {
+        if (f.isMapField()) {
+            // Keys and values are looked at as fields of their own.
+            return column instanceof DataType.MapType;
+        } else if (f.isRepeated()) {
+            return column instanceof DataType.ListType list
+                    && isOneOf(f, list.element().type());
+        }
+        return isOneOf(f, column);
+    }
+
+    private static boolean isOneOf(FieldDescriptor f, DataType column) {
+        DataType own = type(f, new ArrayDeque<>());
+        return own.equals(column)
+                || (own instanceof DataType.StructType && column instanceof DataType.StructType)
+                || (f.getType() != FieldDescriptor.Type.MESSAGE
+                        && ((own.equals(DataType.INT32) && column.equals(DataType.INT64))
+                                || (own.equals(DataType.FLOAT32) && column.equals(DataType.FLOAT64))));
+    }
+
     private static Field field(FieldDescriptor f, Deque<Descriptor> within) {
         if (f.isMapField()) {
             Descriptor entry = f.getMessageType();

@@ -12,6 +12,7 @@ import io.velostream.api.batch.FloatColumnBuilder;
 import io.velostream.api.batch.IntColumnBuilder;
 import io.velostream.api.batch.LongColumnBuilder;
 import io.velostream.api.batch.Values;
+import io.velostream.api.type.DataType;
 import io.velostream.formats.text.Utf8;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -41,7 +42,30 @@ final class ScalarDecoders {
         };
     }
 
-    static Decoder of(FieldDescriptor f) {
+    /** For a column of the field's type, or a wider one. */
+    static Decoder of(FieldDescriptor f, DataType column) {
+        if (column.equals(DataType.INT64)) {
+            switch (f.getType()) {
+                case INT32 -> {
+                    return (in, c) -> ((LongColumnBuilder) c).append((int) in.varint());
+                }
+                case SINT32 -> {
+                    return (in, c) -> ((LongColumnBuilder) c).append((int) in.zigZag());
+                }
+                case SFIXED32 -> {
+                    return (in, c) -> ((LongColumnBuilder) c).append(in.fixed32());
+                }
+                default -> {
+                    return of(f);
+                }
+            }
+        }
+        return f.getType() == FieldDescriptor.Type.FLOAT && column.equals(DataType.FLOAT64)
+                ? (in, c) -> ((DoubleColumnBuilder) c).append(Float.intBitsToFloat(in.fixed32()))
+                : of(f);
+    }
+
+    private static Decoder of(FieldDescriptor f) {
         return switch (f.getType()) {
             case INT32 -> (in, c) -> ((IntColumnBuilder) c).append((int) in.varint());
             case SINT32 -> (in, c) -> ((IntColumnBuilder) c).append((int) in.zigZag());

@@ -38,11 +38,11 @@ public final class RegistryDecoder implements ValueDecoder {
         if (decoder == null || id != lastId) {
             decoder = decoders.get(id);
             if (decoder == null) {
-                Optional<String> schema = registry.schema(id);
+                Optional<StoredSchema> schema = registry.schema(id);
                 if (schema.isEmpty()) {
                     return Optional.of("the registry has no schema " + id);
                 }
-                decoder = new AvroRecordDecoder(schema.get());
+                decoder = new AvroRecordDecoder(schema.get().all());
                 decoders.put(id, decoder);
             }
             last = decoder;

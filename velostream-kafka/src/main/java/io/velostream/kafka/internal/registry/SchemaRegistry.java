@@ -18,10 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +53,7 @@ public final class SchemaRegistry {
     private final String base;
     private final Optional<String> authorization;
     private final Duration timeout;
-    private final Map<Integer, Optional<String>> byId = new ConcurrentHashMap<>();
+    private final Map<Integer, StoredSchema> byId = new ConcurrentHashMap<>();
 
     /** The one client of this JVM: it has a thread that only ends with the last use. */
     private static final class Http {
@@ -80,9 +83,12 @@ public final class SchemaRegistry {
         this.timeout = timeout;
     }
 
-    /** The Avro schema with this id, empty when the registry has none. Another type of schema is an error. */
-    public Optional<String> schema(int id) {
-        Optional<String> known = byId.get(id);
+    /**
+     * The schema with this id and those that it refers to, empty when the registry has none. Another type of schema than that
+     * of this registry is an error.
+     */
+    public Optional<StoredSchema> schema(int id) {
+        StoredSchema known = byId.get(id);
         if (known == null) {
             String what = "Cannot ask for the schema " + id;
             Answer answer = send(what, "GET", "/schemas/ids/" + id, null);
@@ -90,27 +96,44 @@ public final class SchemaRegistry {
                 return Optional.empty();
             }
             JsonNode body = answer.orThrow(what);
-            String found = body.path("schemaType").asText("AVRO");
-            if (!found.equals("AVRO")) {
+            String found = body.path("schemaType").asText(Type.AVRO.name());
+            if (!found.equals(type.name())) {
                 throw VeloException.of(ErrorKind.UNSUPPORTED, what)
                         .where(base)
-                        .why("it is of type " + found + ", and Avro was asked for")
+                        .why("it is of type " + found + ", and the values are read as " + type)
+                        .cure("Choose the format of the values.")
                         .build();
             }
-            known = Optional.of(body.path("schema").asText());
+            Map<String, String> references = new LinkedHashMap<>();
+            addReferences(body, "the schema " + id, references, new HashSet<>());
+            known = new StoredSchema(body.path("schema").asText(), references);
             byId.put(id, known);
         }
-        return known;
+        return Optional.of(known);
     }
 
-    /** The newest Avro schema of a subject, empty when there is no such subject. */
-    public Optional<String> latest(String subject) {
+    private void addReferences(JsonNode of, String shown, Map<String, String> into, Set<String> begun) {
+        for (JsonNode reference : of.path("references")) {
+            String name = reference.path("name").asText();
+            if (begun.add(name)) {
+                String subject = reference.path("subject").asText();
+                int version = reference.path("version").asInt();
+                String what = "Cannot ask for " + name + ", which " + shown + " refers to";
+                JsonNode body = send(what, "GET", "/subjects/" + encoded(subject) + "/versions/" + version, null)
+                        .orThrow(what);
+                addReferences(body, name, into, begun);
+                into.put(name, body.path("schema").asText());
+            }
+        }
+    }
+
+    /** The id of the newest schema of a subject, empty when there is no such subject. */
+    public OptionalInt latest(String subject) {
         String what = "Cannot ask for the schema of " + subject;
         Answer answer = send(what, "GET", "/subjects/" + encoded(subject) + "/versions/latest", null);
-        if (answer.status() == NOT_FOUND) {
-            return Optional.empty();
-        }
-        return Optional.of(answer.orThrow(what).path("schema").asText());
+        return answer.status() == NOT_FOUND
+                ? OptionalInt.empty()
+                : OptionalInt.of(answer.orThrow(what).path("id").asInt());
     }
 
     /** The id of this schema under the subject, empty when it is not registered there. */

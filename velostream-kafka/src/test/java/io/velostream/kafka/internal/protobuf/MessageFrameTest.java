@@ -40,8 +40,10 @@ class MessageFrameTest {
     @Test
     void anotherMessageIsItsPathAsZigzagVarints() {
         assertThat(MessageFrame.head(SECOND, 7)).containsExactly(0, 0, 0, 0, 7, 2, 2);
-        Descriptor nested = FIRST.getNestedTypes().get(0);
-        assertThat(MessageFrame.head(nested, 7)).containsExactly(0, 0, 0, 0, 7, 4, 0, 0);
+        Descriptor nested = Messages.parse("message A {} message B { message C {} message D {} }")
+                .findMessageTypeByName("B")
+                .findNestedTypeByName("D");
+        assertThat(MessageFrame.head(nested, 7)).containsExactly(0, 0, 0, 0, 7, 4, 2, 2);
     }
 
     @Test

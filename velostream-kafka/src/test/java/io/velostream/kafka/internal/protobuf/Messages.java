@@ -12,8 +12,10 @@ import com.google.protobuf.DescriptorProtos.MessageOptions;
 import com.google.protobuf.DescriptorProtos.OneofDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.WrappersProto;
+import java.nio.ByteBuffer;
 
 /** Descriptors of messages to test with: every kind of field. */
 public final class Messages {
@@ -119,5 +121,33 @@ public final class Messages {
         } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What a source describes; it may import these files. */
+    public static FileDescriptor parse(String source, FileDescriptor... imports) {
+        try {
+            return FileDescriptor.buildFrom(ProtoText.parse(source, "parsed.proto"), imports);
+        } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a source describes that others import by this name. */
+    public static FileDescriptor parseAs(String name, String source) {
+        try {
+            return FileDescriptor.buildFrom(ProtoText.parse(source, name), new FileDescriptor[0]);
+        } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What stands before a message whose schema is in a registry, and the message. */
+    public static byte[] framed(int schemaId, DynamicMessage message) {
+        byte[] head = MessageFrame.head(message.getDescriptorForType(), schemaId);
+        byte[] body = message.toByteArray();
+        return ByteBuffer.allocate(head.length + body.length)
+                .put(head)
+                .put(body)
+                .array();
     }
 }

@@ -242,4 +242,41 @@ class ProtobufTest {
         encoder.bind(rows.build());
         assertThat(encoder.encode(0)).get().asString().contains("column 'text' is null");
     }
+
+    @Test
+    void olderMessagesAreReadToTheColumnsOfNewerOnes() {
+        Descriptor old = Messages.parse("message M { optional int32 a = 1; optional float b = 2; repeated sint32 c = 3;"
+                        + " optional N n = 4; message N { optional sfixed32 x = 1; } }")
+                .findMessageTypeByName("M");
+        DynamicMessage.Builder message = DynamicMessage.newBuilder(old)
+                .setField(old.findFieldByName("a"), -5)
+                .setField(old.findFieldByName("b"), 1.5f);
+        message.addRepeatedField(old.findFieldByName("c"), -6);
+        Descriptor inner = old.findNestedTypeByName("N");
+        message.setField(
+                old.findFieldByName("n"),
+                DynamicMessage.newBuilder(inner)
+                        .setField(inner.findFieldByName("x"), -7)
+                        .build());
+        byte[] bytes = message.build().toByteArray();
+        BatchBuilder rows = new BatchBuilder(
+                Schema.parse("more:string?, a:int64?, b:float64?, c:list<int64>, n:struct<y:string?, x:int64?>?"));
+        assertThat(new ProtobufDecoder(old).decode(bytes, 0, bytes.length, rows))
+                .isEmpty();
+        assertThat(rows.build().record(0).toString()).isEqualTo("{more=null, a=-5, b=1.5, c=[-6], n={y=null, x=-7}}");
+    }
+
+    @Test
+    void aFieldThatIsNotOfTheTypeOfItsColumnMakesARejectedRow() {
+        Descriptor type = Messages.parse("message M { optional int64 a = 1; }").findMessageTypeByName("M");
+        for (String columns : new String[] {"a:int32?", "a:string?", "a:list<int64>", "a:struct<b:int64>?"}) {
+            BatchBuilder rows = new BatchBuilder(Schema.parse(columns));
+            assertThat(new ProtobufDecoder(type).decode(new byte[] {8, 1}, 0, 2, rows))
+                    .hasValueSatisfying(r -> assertThat(r).contains("the field a is int64, and its column "));
+            assertThat(rows.rowCount()).isZero();
+        }
+        BatchBuilder required = new BatchBuilder(Schema.parse("a:int64?, b:string"));
+        assertThat(new ProtobufDecoder(type).decode(new byte[] {8, 1}, 0, 2, required))
+                .hasValueSatisfying(r -> assertThat(r).contains("it has no field b"));
+    }
 }
