@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param batchBytes bytes of a batch, roughly, at most; one row is always allowed
  * @param types by column, a type to read values as in place of the one that was guessed; without effect on columns whose type
  *     the source knows, and for sources without {@link Capability#TYPES_ON_REQUEST}
+ * @param begun splits of which an earlier run has read something, or all. A source whose splits depend on what it finds in the
+ *     data gives these again as they were, and divides what they leave; others need not look at them
  */
 public record ReadRequest(
         Optional<List<String>> columns,
@@ -26,13 +28,15 @@ public record ReadRequest(
         int parallelism,
         int batchRows,
         long batchBytes,
-        Map<String, DataType> types) {
+        Map<String, DataType> types,
+        List<Split> begun) {
     public static final int DEFAULT_BATCH_ROWS = 8192;
     public static final long DEFAULT_BATCH_BYTES = 2L << 20;
 
     public ReadRequest {
         columns = columns.map(List::copyOf);
         types = Map.copyOf(types);
+        begun = List.copyOf(begun);
         if (parallelism < 1 || batchRows < 1 || batchBytes < 1 || limit.orElse(0) < 0) {
             throw new IllegalArgumentException(
                     "parallelism, batchRows and batchBytes are positive, limit is not negative");
@@ -48,30 +52,36 @@ public record ReadRequest(
                 1,
                 DEFAULT_BATCH_ROWS,
                 DEFAULT_BATCH_BYTES,
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     public ReadRequest withColumns(List<String> wanted) {
-        return new ReadRequest(Optional.of(wanted), filter, limit, parallelism, batchRows, batchBytes, types);
+        return new ReadRequest(Optional.of(wanted), filter, limit, parallelism, batchRows, batchBytes, types, begun);
     }
 
     public ReadRequest withFilter(Expression wanted) {
-        return new ReadRequest(columns, Optional.of(wanted), limit, parallelism, batchRows, batchBytes, types);
+        return new ReadRequest(columns, Optional.of(wanted), limit, parallelism, batchRows, batchBytes, types, begun);
     }
 
     public ReadRequest withLimit(long rows) {
-        return new ReadRequest(columns, filter, OptionalLong.of(rows), parallelism, batchRows, batchBytes, types);
+        return new ReadRequest(
+                columns, filter, OptionalLong.of(rows), parallelism, batchRows, batchBytes, types, begun);
     }
 
     public ReadRequest withParallelism(int readers) {
-        return new ReadRequest(columns, filter, limit, readers, batchRows, batchBytes, types);
+        return new ReadRequest(columns, filter, limit, readers, batchRows, batchBytes, types, begun);
     }
 
     public ReadRequest withBatchSize(int rows, long bytes) {
-        return new ReadRequest(columns, filter, limit, parallelism, rows, bytes, types);
+        return new ReadRequest(columns, filter, limit, parallelism, rows, bytes, types, begun);
     }
 
     public ReadRequest withTypes(Map<String, DataType> wanted) {
-        return new ReadRequest(columns, filter, limit, parallelism, batchRows, batchBytes, wanted);
+        return new ReadRequest(columns, filter, limit, parallelism, batchRows, batchBytes, wanted, begun);
+    }
+
+    public ReadRequest withBegun(List<Split> splits) {
+        return new ReadRequest(columns, filter, limit, parallelism, batchRows, batchBytes, types, splits);
     }
 }

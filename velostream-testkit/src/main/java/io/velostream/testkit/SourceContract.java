@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
@@ -113,6 +114,30 @@ public abstract class SourceContract extends ConnectorContract {
             runs.add(Rows.splits(source, plan).stream().map(Split::id).toList());
         }
         assertThat(runs.get(1)).isEqualTo(runs.get(0));
+    }
+
+    @Test
+    void splitsThatHaveBegunStayAndTheOthersHoldTheRest() {
+        String uri = loaded(SIMPLE, simpleRows(0, ROWS));
+        ReadRequest request = ReadRequest.all().withParallelism(3);
+        DataSource source = source(uri);
+        List<Split> first = Rows.splits(source, source.plan(request));
+        List<Split> begun = new ArrayList<>();
+        for (int i = 0; i < first.size(); i += 2) {
+            Split s = first.get(i);
+            begun.add(new Split(s.id(), s.version(), s.details(), OptionalLong.empty()));
+        }
+        // Who reads with another parallelism than before may be given other splits, but for those.
+        DataSource again = source(uri);
+        ReadRequest later = request.withParallelism(5).withBegun(begun);
+        List<Split> second = Rows.splits(again, again.plan(later));
+        for (Split b : begun) {
+            assertThat(second)
+                    .filteredOn(s -> s.id().equals(b.id()))
+                    .singleElement()
+                    .satisfies(s -> assertThat(s.details()).isEqualTo(b.details()));
+        }
+        assertRows(Rows.readAll(again, later), simpleRows(0, ROWS));
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -271,9 +272,19 @@ final class Prepared {
         return Math.max(0, spec.limit().getAsLong() - passed);
     }
 
+    /** Splits whose rows are committed in part or in whole: these must stay as they are. */
+    private List<Split> begun() {
+        return known.values().stream()
+                .filter(SplitState::hasBegun)
+                .map(s -> new Split(s.id(), s.version(), s.details(), OptionalLong.empty()))
+                .toList();
+    }
+
     private ReadPlan plan(int planned, Schema sourceSchema) {
-        ReadRequest request =
-                ReadRequest.all().withParallelism(planned).withBatchSize(spec.batchRows(), spec.batchBytes());
+        ReadRequest request = ReadRequest.all()
+                .withParallelism(planned)
+                .withBatchSize(spec.batchRows(), spec.batchBytes())
+                .withBegun(begun());
         if (pushdown.columns().isPresent()) {
             request = request.withColumns(pushdown.columns().get());
         }
