@@ -96,6 +96,7 @@ final class PostgresConfig {
      * @param tables names and patterns, empty for a query
      * @param several whether {@code tables} may stand for more than one table
      * @param poll the growing columns, where the source polls
+     * @param splitBy the column whose ranges are read, empty for what the table allows
      */
     record Input(
             ConnectorConfig options,
@@ -108,6 +109,7 @@ final class PostgresConfig {
             Duration pollInterval,
             NumericAs numericAs,
             ArrayAs arrayAs,
+            Optional<String> splitBy,
             long splitPages) {
         static Input of(ConnectorConfig config) {
             Optional<String> table = config.find(PostgresOptions.TABLE);
@@ -127,6 +129,7 @@ final class PostgresConfig {
                     config.get(PostgresOptions.POLL_INTERVAL),
                     config.get(PostgresOptions.NUMERIC_AS),
                     config.get(PostgresOptions.ARRAY_AS),
+                    config.find(PostgresOptions.SPLIT_BY),
                     Math.max(1, config.get(PostgresOptions.SPLIT_SIZE) / PAGE_BYTES));
         }
     }
@@ -220,6 +223,14 @@ final class PostgresConfig {
                     PostgresOptions.POLL,
                     "several tables cannot be polled at once",
                     "Name one table, or use cdc=true."));
+        }
+        if (config.isSet(PostgresOptions.SPLIT_BY) && (change || config.isSet(PostgresOptions.POLL))) {
+            problems.accept(ConfigProblem.conflict(
+                    PostgresOptions.SPLIT_BY,
+                    change
+                            ? "a change stream divides its tables by their pages"
+                            : "polling reads one row after the other",
+                    "Leave out split_by."));
         }
         config.find(PostgresOptions.TABLES).orElse(List.of()).forEach(text -> {
             try {

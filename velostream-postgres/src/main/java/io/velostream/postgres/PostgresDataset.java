@@ -43,6 +43,11 @@ record PostgresDataset(List<Table> tables, Schema schema, boolean utf8) {
      * @param key the columns of the primary key
      */
     record Table(Optional<Relation> relation, String from, Map<String, SourceColumn> columns, List<String> key) {
+        /** The same with a name for its rows. */
+        String aliased() {
+            return relation.isPresent() ? from + " AS " + SelectSql.ALIAS : from;
+        }
+
         /** For messages. */
         String shown() {
             return relation.map(r -> "table " + r.name()).orElse("the query");

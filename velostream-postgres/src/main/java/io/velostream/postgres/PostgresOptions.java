@@ -88,6 +88,13 @@ final class PostgresOptions {
             .atLeast(8192L)
             .defaultValue(32L << 20);
 
+    static final Option<String> SPLIT_BY = Option.string("split_by")
+            .doc(
+                    "A column by whose values a view, a foreign table, a query or any table is divided and read in order, so that"
+                            + " several readers can share it and a run can go on. An index on it helps much.")
+            .defaultDoc("tables are divided by their pages")
+            .example("id");
+
     static final Option<Integer> POOL_SIZE = Option.integer("pool_size")
             .doc("Connections in use at once, at most; those of change streams and held snapshots come on top.")
             .between(1, 1000)
@@ -154,7 +161,7 @@ final class PostgresOptions {
             .checking("", PostgresConfig::checkServer);
 
     static final OptionSet SOURCE = OptionSet.of(TABLE, TABLES, QUERY, SCHEMA, SOURCE_MODE, CDC)
-            .plus(POLL, POLL_INTERVAL, SPLIT_SIZE, NUMERIC_AS, ARRAY_AS)
+            .plus(POLL, POLL_INTERVAL, SPLIT_BY, SPLIT_SIZE, NUMERIC_AS, ARRAY_AS)
             .plus(PostgresChangeOptions.ALL)
             .plus(CONNECTION.options())
             .excluding(TABLE, TABLES, QUERY)

@@ -12,6 +12,8 @@ import io.velostream.api.batch.ColumnBuilder;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.postgres.internal.read.CopyRows;
+import io.velostream.postgres.internal.read.KeyCursor;
+import io.velostream.postgres.internal.read.KeyPlace;
 import io.velostream.postgres.internal.read.PageMarks;
 import io.velostream.postgres.internal.read.RowBatches;
 import io.velostream.postgres.internal.read.RowPlace;
@@ -38,6 +40,7 @@ final class PostgresReader implements DataReader {
     private RowQuery query;
     private final ReadPlan plan;
     private final byte @Nullable [] origin;
+    private final KeyCursor keys = new KeyCursor();
     private @Nullable CopyRows rows;
     private @Nullable RowBatches batches;
     private long rowCount;
@@ -75,14 +78,22 @@ final class PostgresReader implements DataReader {
     private RowBatches start() throws SQLException {
         CopyRows copy = new CopyRows(connection, statement());
         rows = copy;
-        return new RowBatches(
+        if (query.after().isPresent()) {
+            keys.pass(copy, query.after().get());
+        }
+        boolean leading = query.keyed() || (query.byPlace() && query.marks().isEmpty());
+        RowBatches open = new RowBatches(
                 copy,
-                query.byPlace() && query.marks().isEmpty() ? 1 : 0,
+                leading ? 1 : 0,
                 plan.schema(),
                 query.decoders(),
                 plan.request().batchRows(),
                 plan.request().batchBytes(),
                 query.marks().map(RowQuery.Marked::marks).orElse(null));
+        if (query.keyed()) {
+            open.watch(keys::see);
+        }
+        return open;
     }
 
     private String statement() throws SQLException {
@@ -174,6 +185,9 @@ final class PostgresReader implements DataReader {
             marksDelivered = open.marksSeen();
             return PostgresSplit.offset(open.isEnded() ? marks.end() : marks.place(marksDelivered));
         }
+        if (query.keyed()) {
+            return PostgresSplit.offset(keys.place());
+        }
         return query.byPlace()
                 ? PostgresSplit.offset(RowPlace.of(open.lastRow(), open.lastOffset()))
                 : PostgresSplit.offset(rowCount);
@@ -185,6 +199,11 @@ final class PostgresReader implements DataReader {
             PageMarks marks = query.marks().get().marks();
             return query.table().shown() + ", row " + open.rowsBehindMark() + " behind "
                     + marks.place(open.marksSeen());
+        }
+        if (query.keyed()) {
+            KeyPlace place = keys.place();
+            return query.table().shown() + ", row " + place.number() + " of the key "
+                    + place.key().orElse("null");
         }
         return query.byPlace()
                 ? query.table().shown() + ", row " + RowPlace.of(row, offset)

@@ -15,6 +15,8 @@ import io.velostream.api.expr.Expression;
 import io.velostream.api.type.Schema;
 import io.velostream.postgres.PostgresDataset.Table;
 import io.velostream.postgres.internal.read.FilterSql;
+import io.velostream.postgres.internal.read.KeyColumn;
+import io.velostream.postgres.internal.read.KeyRange;
 import io.velostream.postgres.internal.read.PageRanges;
 import io.velostream.postgres.internal.read.PollCursor;
 import io.velostream.postgres.internal.read.Relation;
@@ -39,6 +41,7 @@ final class PostgresSource implements DataSource {
 
     private final PostgresConfig.Input config;
     private final PostgresClient client;
+    private final PostgresKeys keys;
     private final Set<DataReader> readers = ConcurrentHashMap.newKeySet();
     private @Nullable PostgresDataset dataset;
     private @Nullable SharedSnapshot snapshot;
@@ -48,6 +51,7 @@ final class PostgresSource implements DataSource {
     PostgresSource(PostgresConfig.Input config) {
         this.config = config;
         this.client = new PostgresClient(config.server());
+        this.keys = new PostgresKeys(config.server().toString(), config.splitBy());
     }
 
     @Override
@@ -58,9 +62,9 @@ final class PostgresSource implements DataSource {
             return all;
         }
         all.add(Capability.LIMIT);
-        if (config.query().isEmpty()) {
+        if (config.query().isEmpty() || config.splitBy().isPresent()) {
             all.add(Capability.PARALLEL_READ);
-            if (canResume()) {
+            if (config.splitBy().isPresent() || canResume()) {
                 all.add(Capability.RESUME);
             }
         }
@@ -69,7 +73,8 @@ final class PostgresSource implements DataSource {
 
     private boolean canResume() {
         try {
-            return dataset().tables().stream().allMatch(PostgresSource::hasPages);
+            return dataset().tables().stream()
+                    .allMatch(t -> hasPages(t) || keys.of(t).isPresent());
         } catch (VeloException e) {
             // Whoever asks for the schema is told; most tables can.
             return true;
@@ -99,6 +104,7 @@ final class PostgresSource implements DataSource {
     @Override
     public ReadPlan plan(ReadRequest request) {
         PostgresDataset data = dataset();
+        data.tables().forEach(keys::of);
         Optional<Expression> residual = request.filter();
         if (request.filter().isPresent()) {
             // The filter's columns must exist, whoever applies it.
@@ -147,46 +153,82 @@ final class PostgresSource implements DataSource {
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
         PostgresDataset data = dataset();
-        if (config.query().isPresent() || !config.poll().isEmpty()) {
-            String table = data.tables().get(0).name();
-            PostgresSplit only = new PostgresSplit(table, Optional.empty(), Optional.empty());
-            return new PostgresSplits(List.of(only.toSplit(!config.poll().isEmpty() ? "poll" : "query", 0)));
+        boolean polls = !config.poll().isEmpty();
+        if (polls || (config.query().isPresent() && config.splitBy().isEmpty())) {
+            PostgresSplit only = PostgresSplit.whole(data.tables().get(0).name());
+            return new PostgresSplits(List.of(only.toSplit(polls ? "poll" : "query", 0)));
         }
         List<Split> splits = new ArrayList<>();
-        try {
-            SharedSnapshot moment = snapshot();
-            for (Table table : data.tables()) {
-                TableName name = table.relation().orElseThrow().name();
-                // Looked at again within the snapshot, so that no row that it shows lies behind the last page.
-                Relation now = RelationQueries.find(moment.connection(), name, List.of())
-                        .orElseThrow(() -> VeloException.of(ErrorKind.NOT_FOUND, "cannot read the table '" + name + "'")
-                                .where(toString())
-                                .why("it is not there any more")
-                                .build());
-                addSplits(table, now, splits);
+        for (Table table : data.tables()) {
+            try {
+                addSplits(table, plan, splits);
+            } catch (SQLException e) {
+                forgetSnapshot();
+                throw failure("cannot divide " + table.shown(), table, e);
             }
-        } catch (SQLException e) {
-            throw client.errors().map("cannot divide the table", e);
         }
         return new PostgresSplits(splits);
     }
 
+    private VeloException failure(String what, Table table, SQLException e) {
+        String grant = table.relation().map(r -> client.grantSelect(r.name())).orElse("");
+        return client.errors().map(what, "", e, grant);
+    }
+
+    private void addSplits(Table table, ReadPlan plan, List<Split> splits) throws SQLException {
+        SharedSnapshot moment = snapshot();
+        Optional<Relation> now = Optional.empty();
+        if (table.relation().isPresent()) {
+            TableName name = table.relation().get().name();
+            // Looked at again within the snapshot, so that no row that it shows lies behind the last page.
+            now = RelationQueries.find(moment.connection(), name, List.of());
+            if (now.isEmpty()) {
+                throw VeloException.of(ErrorKind.NOT_FOUND, "cannot read the table '" + name + "'")
+                        .where(toString())
+                        .why("it is not there any more")
+                        .build();
+            }
+        }
+        Optional<KeyColumn> key = keys.of(table);
+        if (key.isPresent()) {
+            splits.addAll(keys.divide(
+                    moment.connection(),
+                    table,
+                    now,
+                    key.get(),
+                    plan,
+                    conditions(plan),
+                    config.splitPages() * PAGE_BYTES));
+        } else {
+            keys.checkPages(table, plan);
+            addSplits(table, now.orElseThrow(), splits);
+        }
+    }
+
+    /** What of the filter the server applies. */
+    private List<String> conditions(ReadPlan plan) {
+        return plan.request()
+                .filter()
+                .map(f -> filter(dataset().tables(), f).pushed())
+                .orElse(List.of());
+    }
+
     private void addSplits(Table table, Relation now, List<Split> splits) {
         if (!now.direct()) {
-            PostgresSplit whole = new PostgresSplit(table.name(), Optional.empty(), Optional.empty());
+            PostgresSplit whole = PostgresSplit.whole(table.name());
             splits.add(whole.toSplit(table.name(), now.pages()));
             return;
         }
         for (Relation.Part part : now.parts()) {
             String name = part.name().toString();
             if (!part.hasPages()) {
-                splits.add(new PostgresSplit(table.name(), Optional.of(name), Optional.empty())
-                        .toSplit(name, part.pages()));
+                splits.add(
+                        PostgresSplit.part(table.name(), name, Optional.empty()).toSplit(name, part.pages()));
                 continue;
             }
             List<PageRanges.Range> ranges = PageRanges.of(part.pages(), config.splitPages());
             for (int i = 0; i < ranges.size(); i++) {
-                splits.add(new PostgresSplit(table.name(), Optional.of(name), Optional.of(ranges.get(i)))
+                splits.add(PostgresSplit.part(table.name(), name, Optional.of(ranges.get(i)))
                         .toSplit(name + ":" + i, part.pages()));
             }
         }
@@ -198,6 +240,19 @@ final class PostgresSource implements DataSource {
             snapshot = SharedSnapshot.begin(client.own("cannot begin a snapshot"));
         }
         return snapshot;
+    }
+
+    /** What fails in its session ends the transaction that holds it. */
+    private synchronized void forgetSnapshot() {
+        SharedSnapshot held = snapshot;
+        snapshot = null;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (SQLException e) {
+                // The session is gone, and the snapshot with it.
+            }
+        }
     }
 
     /** The moment's name, empty when no splits were asked for and each reader has its own. */
@@ -220,25 +275,34 @@ final class PostgresSource implements DataSource {
     public DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from) {
         PostgresSplit mine = PostgresSplit.parse(split);
         Table table = dataset().table(mine.table());
-        List<String> conditions = plan.request()
-                .filter()
-                .map(f -> filter(dataset().tables(), f).pushed())
-                .orElse(List.of());
+        List<String> conditions = conditions(plan);
         if (!config.poll().isEmpty()) {
             PollCursor cursor = cursor(table);
             RowQuery query = RowQuery.polling(plan, table, cursor, conditions);
             return remember(new PostgresPollReader(client, query, cursor, plan, config.pollInterval(), from));
         }
+        boolean origin = config.several() && config.query().isEmpty();
+        if (mine.keys().isPresent()) {
+            KeyRange range = mine.keys().get().range();
+            RowQuery query = RowQuery.keyed(plan, table, key(table, mine.keys().get()), range, conditions, from);
+            return remember(open(query, origin, plan));
+        }
         if (from != null && mine.range().isEmpty()) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "cannot go on in the middle of " + table.shown())
                     .where(toString())
                     .why("its rows have no order that lasts")
-                    .cure("Begin anew, poll it by a column that grows, or read the tables behind it.")
+                    .cure("Begin anew and name a column by split_by, or poll it by a column that grows.")
                     .build();
         }
         RowQuery query = RowQuery.of(plan, table, mine, conditions, from);
-        boolean origin = config.several() && config.query().isEmpty();
         return remember(open(query, origin, plan));
+    }
+
+    /** The column that a split names, which has to be the one that divides the table now. */
+    private KeyColumn key(Table table, PostgresSplit.Keys split) {
+        return keys.of(table)
+                .filter(k -> k.name().equals(split.column()))
+                .orElseThrow(() -> keys.dividedOtherwise(table));
     }
 
     private PostgresReader open(RowQuery query, boolean origin, ReadPlan plan) {
@@ -303,17 +367,7 @@ final class PostgresSource implements DataSource {
         List<DataReader> open = List.copyOf(readers);
         readers.clear();
         open.forEach(DataReader::close);
-        synchronized (this) {
-            SharedSnapshot held = snapshot;
-            snapshot = null;
-            if (held != null) {
-                try {
-                    held.close();
-                } catch (SQLException e) {
-                    // The session is gone, and the snapshot with it.
-                }
-            }
-        }
+        forgetSnapshot();
         client.close();
     }
 

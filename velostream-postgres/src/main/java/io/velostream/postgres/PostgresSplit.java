@@ -5,8 +5,14 @@ import io.velostream.api.Offset;
 import io.velostream.api.Split;
 import io.velostream.api.VeloException;
 import io.velostream.postgres.internal.read.FlatJson;
+import io.velostream.postgres.internal.read.KeyPlace;
+import io.velostream.postgres.internal.read.KeyRange;
 import io.velostream.postgres.internal.read.PageRanges.Range;
 import io.velostream.postgres.internal.read.RowPlace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -16,10 +22,56 @@ import java.util.OptionalLong;
  * @param table the table's name, empty for a query
  * @param part the table or partition that is read, empty for the table as a whole
  * @param range the pages of the part, empty for all of it
+ * @param keys the keys of the table, empty where it is not divided by them
  */
-record PostgresSplit(String table, Optional<String> part, Optional<Range> range) {
+record PostgresSplit(String table, Optional<String> part, Optional<Range> range, Optional<Keys> keys) {
     private static final int VERSION = 1;
     private static final long PAGE_BYTES = 8192;
+    private static final int SHOWN_KEY = 60;
+
+    /** A range of the values of a column. */
+    record Keys(String column, KeyRange range) {}
+
+    static PostgresSplit whole(String table) {
+        return new PostgresSplit(table, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** A part, or the pages of it that are in the range. */
+    static PostgresSplit part(String table, String part, Optional<Range> range) {
+        return new PostgresSplit(table, Optional.of(part), range, Optional.empty());
+    }
+
+    static PostgresSplit keys(String table, Keys keys) {
+        return new PostgresSplit(table, Optional.empty(), Optional.empty(), Optional.of(keys));
+    }
+
+    /** A range of keys, whose id says where it begins: no two of one division begin at the same key. */
+    Split toSplit(long bytes) {
+        Keys of = keys.orElseThrow();
+        String name = (table.isEmpty() ? "query" : table) + ":" + of.column();
+        KeyRange range = of.range();
+        String id = range.nulls()
+                ? name + " is null"
+                : range.from()
+                        .map(key -> name + (key.length() <= SHOWN_KEY ? ">=" + key : "#" + hash(key)))
+                        .orElse(name);
+        FlatJson json = new FlatJson().put("table", table).put("by", of.column());
+        range.from().ifPresent(key -> json.put("least", key));
+        range.to().ifPresent(key -> json.put("below", key));
+        if (range.nulls()) {
+            json.put("null", 1);
+        }
+        return new Split(id, VERSION, json.toString(), OptionalLong.of(Math.max(1, bytes)));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     Split toSplit(String id, long pages) {
         FlatJson json = new FlatJson();
@@ -33,14 +85,40 @@ record PostgresSplit(String table, Optional<String> part, Optional<Range> range)
     static PostgresSplit parse(Split split) {
         try {
             FlatJson json = FlatJson.parse(split.details());
+            if (json.has("by")) {
+                KeyRange range =
+                        json.has("null") ? KeyRange.NULLS : KeyRange.between(text(json, "least"), text(json, "below"));
+                return keys(json.text("table"), new Keys(json.text("by"), range));
+            }
             return new PostgresSplit(
                     json.text("table"),
-                    json.has("part") ? Optional.of(json.text("part")) : Optional.empty(),
+                    text(json, "part"),
                     json.has("from")
                             ? Optional.of(new Range(json.number("from"), json.number("to")))
-                            : Optional.empty());
+                            : Optional.empty(),
+                    Optional.empty());
         } catch (IllegalArgumentException e) {
             throw unreadable("split", split.details(), e);
+        }
+    }
+
+    private static Optional<String> text(FlatJson json, String name) {
+        return json.has(name) ? Optional.of(json.text(name)) : Optional.empty();
+    }
+
+    /** An offset within a range of keys. */
+    static Offset offset(KeyPlace place) {
+        FlatJson json = new FlatJson();
+        place.key().ifPresent(key -> json.put("key", key));
+        return new Offset(VERSION, json.put("number", place.number()).toString());
+    }
+
+    static KeyPlace keyPlace(Offset offset) {
+        try {
+            FlatJson json = FlatJson.parse(offset.details());
+            return new KeyPlace(text(json, "key"), json.number("number"));
+        } catch (IllegalArgumentException e) {
+            throw unreadable("offset", offset.details(), e);
         }
     }
 

@@ -3,6 +3,9 @@ package io.velostream.postgres;
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.postgres.PostgresDataset.Table;
+import io.velostream.postgres.internal.read.KeyColumn;
+import io.velostream.postgres.internal.read.KeyPlace;
+import io.velostream.postgres.internal.read.KeyRange;
 import io.velostream.postgres.internal.read.PageMarks;
 import io.velostream.postgres.internal.read.PageRanges.Range;
 import io.velostream.postgres.internal.read.PollCursor;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param filtered whether a condition might let an index find the rows
  * @param decoders one a column of the plan, null where the table has none
  * @param marks what tells the place in place of a field, where the table allows it
+ * @param keyed whether the row's key leads the fields, and rows come in its order
+ * @param after the place behind which rows of the same key are to be left out
  */
 record RowQuery(
         Table table,
@@ -32,7 +37,19 @@ record RowQuery(
         boolean byPlace,
         boolean filtered,
         @Nullable ValueDecoder[] decoders,
-        Optional<Marked> marks) {
+        Optional<Marked> marks,
+        boolean keyed,
+        Optional<KeyPlace> after) {
+    RowQuery(
+            Table table,
+            SelectSql select,
+            boolean byPlace,
+            boolean filtered,
+            @Nullable ValueDecoder[] decoders,
+            Optional<Marked> marks) {
+        this(table, select, byPlace, filtered, decoders, marks, false, Optional.empty());
+    }
+
     /** The same rows with marks among them. */
     record Marked(PageMarks marks, String sql) {}
 
@@ -57,6 +74,18 @@ record RowQuery(
                         ? Optional.empty()
                         : marks(plan, table, split, range, selected, from);
         return new RowQuery(table, select, range != null, !conditions.isEmpty(), decoders, marks);
+    }
+
+    /** The rows of a range of keys, in their order. */
+    static RowQuery keyed(
+            ReadPlan plan, Table table, KeyColumn key, KeyRange range, List<String> conditions, @Nullable Offset from) {
+        List<SourceColumn> selected = new ArrayList<>();
+        @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
+        Optional<KeyPlace> after = Optional.ofNullable(from).map(PostgresSplit::keyPlace);
+        SelectSql select = key.select(SelectSql.from(table.aliased()), range, selected, after)
+                .where(conditions)
+                .limit(plan.request().limit());
+        return new RowQuery(table, select, false, !conditions.isEmpty(), decoders, Optional.empty(), true, after);
     }
 
     private static Optional<Marked> marks(
@@ -97,9 +126,9 @@ record RowQuery(
     static RowQuery polling(ReadPlan plan, Table table, PollCursor cursor, List<String> conditions) {
         List<SourceColumn> selected = new ArrayList<>();
         @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
-        String source = table.relation().isPresent() ? table.from() + " AS " + SelectSql.ALIAS : table.from();
-        SelectSql select =
-                cursor.leading(SelectSql.from(source)).columns(selected).where(conditions);
+        SelectSql select = cursor.leading(SelectSql.from(table.aliased()))
+                .columns(selected)
+                .where(conditions);
         return new RowQuery(table, select, false, true, decoders, Optional.empty());
     }
 

@@ -52,6 +52,8 @@ class PostgresOptionsTest {
         assertThat(input.numericAs()).isEqualTo(NumericAs.DECIMAL);
         assertThat(input.arrayAs()).isEqualTo(ArrayAs.LIST);
         assertThat(input.splitPages()).isEqualTo(4096);
+        assertThat(input.splitBy()).isEmpty();
+        assertThat(input("postgresql://h/db?table=v&split_by=Größe").splitBy()).contains("Größe");
         PostgresConfig.Server server = input.server();
         assertThat(server.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(server.socketTimeout()).isEqualTo(Duration.ZERO);
@@ -102,6 +104,8 @@ class PostgresOptionsTest {
         "table=a&query=SELECT 1,exclude each other",
         "cdc=true&query=SELECT 1,the changes of a query cannot be read",
         "table=t&cdc=true&poll=id,a change stream needs no polling",
+        "table=t&cdc=true&split_by=id,a change stream divides its tables by their pages",
+        "table=t&poll=id&split_by=id,polling reads one row after the other",
         "tables=a&poll=id,several tables cannot be polled at once",
         "table=t&cdc=true&mode=snapshot,cdc and mode=snapshot exclude each other",
         "table=a.b.c,it has 3 parts",

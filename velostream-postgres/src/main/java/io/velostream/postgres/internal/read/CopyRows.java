@@ -15,6 +15,8 @@ public final class CopyRows {
     private final CopyOut copy;
     private boolean started;
     private boolean ended;
+    private byte @Nullable [] last;
+    private boolean again;
     private int offset;
     private long bytes;
 
@@ -30,6 +32,10 @@ public final class CopyRows {
     public byte @Nullable [] next() throws SQLException {
         if (ended) {
             return null;
+        }
+        if (again) {
+            again = false;
+            return last;
         }
         byte[] row = copy.readFromCopy();
         if (row == null) {
@@ -50,7 +56,13 @@ public final class CopyRows {
             return null;
         }
         offset = at + COUNT;
+        last = row;
         return row;
+    }
+
+    /** Lets {@link #next()} give the last row once more. */
+    public void giveBack() {
+        again = true;
     }
 
     /** Where the first field of the last row begins: its length, then its bytes. */

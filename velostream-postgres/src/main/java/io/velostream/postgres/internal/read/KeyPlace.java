@@ -1,0 +1,11 @@
+package io.velostream.postgres.internal.read;
+
+import java.util.Optional;
+
+/**
+ * How far a reader of a range of keys has come.
+ *
+ * @param key of the last row, as {@link KeyColumn#text} writes it; empty among rows without a key
+ * @param number how many rows with this key have come
+ */
+public record KeyPlace(Optional<String> key, long number) {}

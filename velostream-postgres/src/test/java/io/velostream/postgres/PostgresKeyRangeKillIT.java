@@ -1,0 +1,104 @@
+package io.velostream.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.velostream.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A view that is copied by ranges of keys, by processes that are killed while others write to its table. */
+class PostgresKeyRangeKillIT {
+    private static final int ROWS = 100_000;
+    private static final int KILLS = 8;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void eachRowComesOnceThoughTheDataWouldBeCutOtherwiseEachTime() throws Exception {
+        Random random = new Random(42);
+        try (PostgresServer server = PostgresServer.start()) {
+            SinkFixture db = new SinkFixture(server);
+            // Rows with the same key, rows without one, and one key that most rows have.
+            db.execute("CREATE TABLE base (id bigint, k int, text text); CREATE INDEX ON base (k);"
+                    + " INSERT INTO base SELECT i, CASE WHEN i % 4 = 0 THEN 77777 WHEN i % 50 > 0 THEN i / 3 END, 'row ' || i"
+                    + " FROM generate_series(0, " + (ROWS - 1) + ") i; ANALYZE base;"
+                    + " CREATE VIEW seen AS SELECT id, k, text FROM base WHERE text <> '';"
+                    + " CREATE TABLE t (id bigint, k int, text text)");
+            String source = db.uri("table=seen&split_by=k&split_size=300KB&rate_rows=" + ROWS / 5);
+            String target = db.uri("table=t");
+            int kills = 0;
+            int others = 0;
+            while (true) {
+                Path log = folder.resolve("child.log");
+                Process child = start(source, target, log);
+                if (kills == KILLS) {
+                    assertThat(child.waitFor(300, TimeUnit.SECONDS)).isTrue();
+                    assertThat(child.exitValue())
+                            .as("%s", Files.readString(log))
+                            .isZero();
+                    break;
+                }
+                if (!runsUntil(child, db, number(db) + 1 + random.nextInt(12))) {
+                    assertThat(child.exitValue())
+                            .as("%s", Files.readString(log))
+                            .isZero();
+                    break;
+                }
+                child.destroyForcibly().waitFor();
+                kills++;
+                // With keys of their own, all over the others, more and more in one place.
+                int first = 200_000 + others * 10;
+                others += 3000;
+                db.execute("INSERT INTO base SELECT -i, " + first + " + i, 'new ' || i FROM generate_series(1, 3000) i;"
+                        + " INSERT INTO base SELECT -i, -i - " + first
+                        + ", 'new ' || i FROM generate_series(1, 3000) i;"
+                        + " ANALYZE base");
+            }
+            assertThat(kills).isGreaterThanOrEqualTo(KILLS / 2);
+            assertThat(db.query("SELECT count(*), count(DISTINCT id), sum(id) FROM t WHERE id >= 0"))
+                    .containsExactly(ROWS + "|" + ROWS + "|" + (ROWS - 1L) * ROWS / 2);
+            assertThat(db.query("SELECT k FROM t WHERE id < 0 GROUP BY k HAVING count(*) > 1"))
+                    .isEmpty();
+        }
+    }
+
+    private static Process start(String source, String target, Path log) throws IOException {
+        return new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PostgresSinkKillIT.Child.class.getName(),
+                        source,
+                        target))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    /** Waits until the pipeline has made this checkpoint; false when the process ended before. */
+    private static boolean runsUntil(Process child, SinkFixture db, long number) throws InterruptedException {
+        while (!child.waitFor(3, TimeUnit.MILLISECONDS)) {
+            if (number(db) >= number) {
+                return child.isAlive();
+            }
+        }
+        return false;
+    }
+
+    private static long number(SinkFixture db) {
+        return db.query("SELECT to_regclass('velostream_checkpoint')").get(0).equals("null")
+                ? 0
+                : Long.parseLong(db.query("SELECT coalesce(max(number), 0) FROM velostream_checkpoint WHERE lane <> ''")
+                        .get(0));
+    }
+}
