@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresKeyRangeKillIT {
     private static final int ROWS = 100_000;
     private static final int KILLS = 8;
+    private static final int ADDED = 6000;
 
     @TempDir
     Path folder;
@@ -34,7 +35,7 @@ class PostgresKeyRangeKillIT {
             String source = db.uri("table=seen&split_by=k&split_size=300KB&rate_rows=" + ROWS / 5);
             String target = db.uri("table=t");
             int kills = 0;
-            int others = 0;
+            int added = 0;
             while (true) {
                 Path log = folder.resolve("child.log");
                 Process child = start(source, target, log);
@@ -53,13 +54,12 @@ class PostgresKeyRangeKillIT {
                 }
                 child.destroyForcibly().waitFor();
                 kills++;
-                // With keys of their own, all over the others, more and more in one place.
-                int first = 200_000 + others * 10;
-                others += 3000;
-                db.execute("INSERT INTO base SELECT -i, " + first + " + i, 'new ' || i FROM generate_series(1, 3000) i;"
-                        + " INSERT INTO base SELECT -i, -i - " + first
-                        + ", 'new ' || i FROM generate_series(1, 3000) i;"
+                // With keys of their own, behind the others: every quantile moves.
+                db.execute("INSERT INTO base SELECT -i, " + (200_000 + added)
+                        + " + i, 'new ' || i FROM generate_series(1, "
+                        + ADDED + ") i;"
                         + " ANALYZE base");
+                added += ADDED;
             }
             assertThat(kills).isGreaterThanOrEqualTo(KILLS / 2);
             assertThat(db.query("SELECT count(*), count(DISTINCT id), sum(id) FROM t WHERE id >= 0"))

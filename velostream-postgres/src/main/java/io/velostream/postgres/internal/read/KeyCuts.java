@@ -33,8 +33,8 @@ public final class KeyCuts {
     private static final int SAMPLE_PAGES = 2000;
     /** Ranges of fewer rows are not worth a statement of their own. */
     private static final int LEAST_ROWS = 100;
-    /** A range counts as found by an index when it takes less than this part of what all rows take. */
-    private static final double FOUND = 0.25;
+    /** Many ranges are made where they take the server no more than so many times what one statement for all rows takes. */
+    private static final double MOST_WORK = 4;
 
     private static final Pattern COST = Pattern.compile("cost=[0-9.]+\\.\\.([0-9.]+) rows=([0-9]+) width=([0-9]+)");
 
@@ -129,7 +129,7 @@ public final class KeyCuts {
         int middle = slots.size() / 2;
         KeyRange range = KeyRange.between(
                 Optional.of(fine.get(slots.get(middle - 1))), Optional.of(fine.get(slots.get(middle))));
-        return estimate(key.conditions(range)).cost() < all.cost() * FOUND;
+        return estimate(key.conditions(range)).cost() * (slots.size() + 1) < all.cost() * MOST_WORK;
     }
 
     private Estimate estimate(List<String> range) throws SQLException {
