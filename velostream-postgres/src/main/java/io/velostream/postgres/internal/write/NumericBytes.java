@@ -15,8 +15,8 @@ final class NumericBytes {
     private static final int MAX_WHOLE = 131_072;
     private final short[] groups = new short[6];
     private final int scale;
-    /** What the last digits, up to the boundary of a group, are counted in, and what makes a whole group of them. */
-    private final long unit;
+    /** How many of the last digits do not fill a group, 0 to 3; what makes a whole group of them. */
+    private final int loose;
 
     private final int fill;
     private final int fractionGroups;
@@ -25,24 +25,62 @@ final class NumericBytes {
     NumericBytes(int scale) {
         this.scale = scale;
         this.fractionGroups = (scale + BASE_DIGITS - 1) / BASE_DIGITS;
-        int missing = fractionGroups * BASE_DIGITS - scale;
-        this.unit = (long) Math.pow(10, BASE_DIGITS - missing);
-        this.fill = (int) (BASE / unit);
+        this.loose = scale % BASE_DIGITS;
+        this.fill = loose == 0 ? 1 : (int) Math.pow(10, BASE_DIGITS - loose);
     }
 
     /** Writes {@code unscaled / 10^scale}. */
     void put(long unscaled, CopyBytes out) {
         // The absolute value of Long.MIN_VALUE stays negative, and decimals have 18 digits at most.
         long absolute = Math.abs(unscaled);
-        long rest = absolute / unit;
-        groups[0] = (short) ((absolute - rest * unit) * fill);
+        long rest = withoutLastGroup(absolute);
+        // Both products may overflow, and by the same: their difference is less than a group.
+        int lowest = (int) (absolute * fill - rest * BASE);
+        if (rest < (long) BASE * BASE) {
+            putUpToThree(lowest, (int) rest, unscaled < 0, out);
+        } else {
+            putMany(lowest, rest, unscaled < 0, out);
+        }
+    }
+
+    /** Each division by a constant, which is a multiplication to the processor. */
+    private long withoutLastGroup(long absolute) {
+        return switch (loose) {
+            case 0 -> absolute / 10_000;
+            case 1 -> absolute / 10;
+            case 2 -> absolute / 100;
+            default -> absolute / 1_000;
+        };
+    }
+
+    /** Most numbers: the groups as one word, without the array. */
+    private void putUpToThree(int lowest, int rest, boolean negative, CopyBytes out) {
+        int highest = rest / BASE;
+        long all = ((long) highest << 32) | ((long) (rest - highest * BASE) << 16) | lowest;
+        int count = highest != 0 ? 3 : rest != 0 ? 2 : 1;
+        int written = all == 0 ? 0 : count - Long.numberOfTrailingZeros(all) / 16;
+        out.ensure(20);
+        out.putInt(8 + 2 * written);
+        out.putLong(header(written, count - 1 - fractionGroups, negative));
+        out.putLong(all << (64 - 16 * count));
+        out.truncate(out.size() - 8 + 2 * written);
+    }
+
+    private long header(int written, int weight, boolean negative) {
+        long place = written == 0 ? 0 : weight & 0xFFFFL;
+        long sign = negative ? NEGATIVE : POSITIVE;
+        return ((long) written << 48) | (place << 32) | (sign << 16) | scale;
+    }
+
+    private void putMany(int lowest, long above, boolean negative, CopyBytes out) {
+        groups[0] = (short) lowest;
+        long rest = above;
         int count = 1;
         while (rest != 0) {
             long higher = rest / BASE;
             groups[count++] = (short) (rest - higher * BASE);
             rest = higher;
         }
-        int weight = count - 1 - fractionGroups;
         int last = 0;
         while (last < count && groups[last] == 0) {
             last++;
@@ -50,9 +88,7 @@ final class NumericBytes {
         int written = count - last;
         out.ensure(12 + 2 * written);
         out.putInt(8 + 2 * written);
-        long sign = unscaled < 0 ? NEGATIVE : POSITIVE;
-        long place = written == 0 ? 0 : weight & 0xFFFFL;
-        out.putLong(((long) written << 48) | (place << 32) | (sign << 16) | scale);
+        out.putLong(header(written, count - 1 - fractionGroups, negative));
         for (int i = count - 1; i >= last; i--) {
             out.putShort(groups[i]);
         }
