@@ -1,6 +1,7 @@
 package io.velostream.file;
 
 import io.velostream.api.ConnectorProvider;
+import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.type.Schema;
 import io.velostream.testkit.SinkContract;
 import io.velostream.testkit.SourceContract;
@@ -15,24 +16,36 @@ class FileContractIT {
 
     private static int targets;
 
-    private static synchronized Path target(String name) {
-        return folder.resolve(++targets + name);
+    /**
+     * Where rows are written and how they are read again.
+     *
+     * @param name how the names end
+     * @param written the query when it is written
+     * @param read the query when it is read
+     * @param declared whether the reader is told the schema, because the format does not hold all of it
+     */
+    private record Target(String name, String written, String read, boolean declared) {
+        private static synchronized String next() {
+            return folder.resolve(Integer.toString(++targets)).toString();
+        }
+
+        String sinkUri() {
+            return next() + name + "?" + written;
+        }
+
+        String sourceUri(String sinkUri, Schema schema) {
+            ConnectorUri uri = ConnectorUri.parse(sinkUri.substring(0, sinkUri.indexOf('?') + 1) + read);
+            return (declared ? uri.withOption("schema", schema.toString()) : uri).toString();
+        }
     }
 
-    private static String declared(Schema schema) {
-        return "&schema="
-                + schema.toString()
-                        .replace("\"", "%22")
-                        .replace(" ", "%20")
-                        .replace("?", "%3F")
-                        .replace("#", "%23")
-                        .replace("+", "%2B")
-                        .replace("&", "%26")
-                        .replace("=", "%3D");
-    }
+    abstract static class Source extends SourceContract {
+        private final Target target;
 
-    @Nested
-    class JsonLinesFolderSink extends SinkContract {
+        private Source(Target target) {
+            this.target = target;
+        }
+
         @Override
         protected ConnectorProvider provider() {
             return new FileProvider();
@@ -40,166 +53,104 @@ class FileContractIT {
 
         @Override
         protected String newSinkUri(Schema schema) {
-            return target("-folder") + "?format=jsonl";
+            return target.sinkUri();
         }
 
         @Override
         protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + declared(schema);
+            return target.sourceUri(sinkUri, schema);
+        }
+    }
+
+    abstract static class Sink extends SinkContract {
+        private final Target target;
+
+        private Sink(Target target) {
+            this.target = target;
         }
 
+        @Override
+        protected ConnectorProvider provider() {
+            return new FileProvider();
+        }
+
+        @Override
+        protected String newSinkUri(Schema schema) {
+            return target.sinkUri();
+        }
+
+        @Override
+        protected String sourceUri(String sinkUri, Schema schema) {
+            return target.sourceUri(sinkUri, schema);
+        }
+
+        /** A folder has a file for each round and lane. */
         @Override
         protected boolean keepsOrder() {
-            return false;
+            return !target.name.equals("-folder");
         }
     }
 
     @Nested
-    class JsonLinesFileSink extends SinkContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target(".jsonl.gz") + "?compression=gzip";
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + declared(schema);
+    class JsonLinesFolderSink extends Sink {
+        JsonLinesFolderSink() {
+            super(new Target("-folder", "format=jsonl", "format=jsonl", true));
         }
     }
 
     @Nested
-    class JsonLinesFolderSource extends SourceContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target("-folder") + "?format=jsonl";
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + declared(schema);
+    class JsonLinesFileSink extends Sink {
+        JsonLinesFileSink() {
+            super(new Target(".jsonl.gz", "compression=gzip", "", true));
         }
     }
 
     @Nested
-    class JsonLinesSmallSplitsSource extends SourceContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target(".jsonl").toString();
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + "?split_size=100" + declared(schema);
+    class JsonLinesFolderSource extends Source {
+        JsonLinesFolderSource() {
+            super(new Target("-folder", "format=jsonl", "format=jsonl", true));
         }
     }
 
     @Nested
-    class ParquetFileSink extends SinkContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target(".parquet").toString();
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri;
+    class JsonLinesSmallSplitsSource extends Source {
+        JsonLinesSmallSplitsSource() {
+            super(new Target(".jsonl", "", "split_size=100", true));
         }
     }
 
     @Nested
-    class ParquetFolderSource extends SourceContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target("-folder") + "?format=parquet&max_file_rows=300";
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri.substring(0, sinkUri.indexOf('?'));
+    class ParquetFileSink extends Sink {
+        ParquetFileSink() {
+            super(new Target(".parquet", "", "", false));
         }
     }
 
     @Nested
-    class AvroFolderSink extends SinkContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target("-folder") + "?format=avro";
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri;
-        }
-
-        @Override
-        protected boolean keepsOrder() {
-            return false;
+    class ParquetFolderSource extends Source {
+        ParquetFolderSource() {
+            super(new Target("-folder", "format=parquet&max_file_rows=300", "", false));
         }
     }
 
     @Nested
-    class CsvFileSink extends SinkContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
-        }
-
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target(".csv").toString();
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + "?" + declared(schema).substring(1);
+    class AvroFolderSink extends Sink {
+        AvroFolderSink() {
+            super(new Target("-folder", "format=avro", "", false));
         }
     }
 
     @Nested
-    class CsvSmallSplitsSource extends SourceContract {
-        @Override
-        protected ConnectorProvider provider() {
-            return new FileProvider();
+    class CsvFileSink extends Sink {
+        CsvFileSink() {
+            super(new Target(".csv", "", "", true));
         }
+    }
 
-        @Override
-        protected String newSinkUri(Schema schema) {
-            return target(".csv").toString();
-        }
-
-        @Override
-        protected String sourceUri(String sinkUri, Schema schema) {
-            return sinkUri + "?split_size=200" + declared(schema);
+    @Nested
+    class CsvSmallSplitsSource extends Source {
+        CsvSmallSplitsSource() {
+            super(new Target(".csv", "", "split_size=200", true));
         }
     }
 }
