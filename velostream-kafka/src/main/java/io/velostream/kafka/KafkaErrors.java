@@ -3,6 +3,11 @@ package io.velostream.kafka;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
+import java.io.IOException;
+import java.security.UnrecoverableKeyException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -88,13 +93,7 @@ final class KafkaErrors {
             return error(
                     ErrorKind.CONFIGURATION, what, where, text(e), "Give a sasl_mechanism that the brokers have.", e);
         } else if (e instanceof SslAuthenticationException) {
-            return error(
-                    ErrorKind.PERMISSION,
-                    what,
-                    where,
-                    "the brokers and this client do not trust each other: " + text(e),
-                    "Check ssl_ca or ssl_truststore, ssl_keystore, and whether the port is the one for SSL.",
-                    e);
+            return untrusted(what, where, e);
         } else if (e instanceof AuthenticationException) {
             return error(
                     ErrorKind.PERMISSION,
@@ -113,6 +112,26 @@ final class KafkaErrors {
             return refused(what, where, "this: " + text(e), e);
         }
         return null;
+    }
+
+    /** Which side refused, and why, lies at the bottom of the causes. */
+    private static VeloException untrusted(String what, String where, Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = text(root);
+        String cure =
+                "Check ssl_keystore: the brokers may want another certificate of this client. Check that the port is"
+                        + " the one for SSL.";
+        if (root instanceof CertPathBuilderException || root instanceof CertPathValidatorException) {
+            why = "no authority that is trusted here has signed the certificate of the broker";
+            cure = "Name the file with the certificate of the authority by ssl_ca, or a ssl_truststore.";
+        } else if (root instanceof CertificateException) {
+            why = "the certificate of the broker is not for this host: " + why;
+            cure = "Use a host that the certificate names, or set ssl_check_host=false.";
+        }
+        return error(ErrorKind.PERMISSION, what, where, why, cure, e);
     }
 
     private static VeloException refused(String what, String where, String thing, Throwable e) {
@@ -178,6 +197,14 @@ final class KafkaErrors {
                 || e instanceof PolicyViolationException
                 || e instanceof ConfigException) {
             return error(ErrorKind.CONFIGURATION, what, where, text(e), "", e);
+        } else if (e instanceof IOException && e.getCause() instanceof UnrecoverableKeyException) {
+            return error(
+                    ErrorKind.CONFIGURATION,
+                    what,
+                    where,
+                    text(e),
+                    "Check ssl_truststore_password, ssl_keystore_password and ssl_key_password.",
+                    e);
         }
         return null;
     }
@@ -195,7 +222,9 @@ final class KafkaErrors {
             return VeloException.of(ErrorKind.TIMEOUT, what)
                     .where(where)
                     .why(text(e))
-                    .cure("Check that the brokers run and are reachable under the addresses that they advertise.")
+                    .cure(
+                            "Check that the brokers run and are reachable under the addresses that they advertise, and whether"
+                                    + " this port is one for ssl.")
                     .retry(retry)
                     .cause(e)
                     .build();

@@ -12,6 +12,7 @@ import io.velostream.api.ReadResult;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorUri;
 import io.velostream.testkit.Rows;
+import io.velostream.testkit.net.TestCertificate;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +35,9 @@ class PostgresTlsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        ServerCertificate certificate = ServerCertificate.create(folder, "good", "ip:127.0.0.1");
+        TestCertificate certificate = TestCertificate.create(folder, "good", "ip:127.0.0.1");
         good = certificate.certificate();
-        wrong = ServerCertificate.create(folder, "wrong", "ip:127.0.0.1").certificate();
+        wrong = TestCertificate.create(folder, "wrong", "ip:127.0.0.1").certificate();
         server = PostgresServer.start(Map.of(
                 "ssl", "on",
                 "ssl_cert_file", good.toString(),

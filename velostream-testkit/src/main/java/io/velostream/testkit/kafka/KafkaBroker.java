@@ -1,5 +1,6 @@
 package io.velostream.testkit.kafka;
 
+import io.velostream.testkit.net.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,70 +42,46 @@ public final class KafkaBroker implements AutoCloseable {
     public static final String SASL_USER = "velo";
     public static final String SASL_PASSWORD = "s3cret";
 
+    private static final String LOCAL = "127.0.0.1:";
     private static final Duration START_WAIT = Duration.ofSeconds(120);
     private static final Duration TOPIC_WAIT = Duration.ofSeconds(60);
     private static final AtomicInteger TOPICS = new AtomicInteger();
 
     private final String servers;
     private final String saslServers;
+    private final String tlsServers;
+    private final String mutualTlsServers;
     private final @Nullable Path folder;
     private @Nullable Process process;
 
     private KafkaBroker(String servers) {
         this.servers = servers;
         this.saslServers = "";
+        this.tlsServers = "";
+        this.mutualTlsServers = "";
         this.folder = null;
     }
 
     /** @param saslPort the port that clients with SASL are told to connect to, 0 for the broker's own */
-    private KafkaBroker(Path folder, Map<String, String> settings, int saslPort) throws IOException {
-        int[] ports = freePorts(3);
+    private KafkaBroker(Path folder, Map<String, String> settings, int saslPort, Optional<TestCertificate> certificate)
+            throws IOException {
+        int[] ports = freePorts(certificate.isEmpty() ? 3 : 5);
         this.folder = folder;
-        this.servers = "127.0.0.1:" + ports[0];
-        this.saslServers = "127.0.0.1:" + ports[2];
-        Properties properties = properties(folder.resolve("logs"), ports, saslPort == 0 ? ports[2] : saslPort);
-        properties.putAll(settings);
+        this.servers = LOCAL + ports[0];
+        this.saslServers = LOCAL + ports[2];
+        this.tlsServers = certificate.isEmpty() ? "" : LOCAL + ports[3];
+        this.mutualTlsServers = certificate.isEmpty() ? "" : LOCAL + ports[4];
+        BrokerSettings listeners =
+                new BrokerSettings(ports[0], ports[1], ports[2], saslPort == 0 ? ports[2] : saslPort);
+        Map<String, String> all = listeners.all(folder.resolve("logs"));
+        certificate.ifPresent(c -> listeners.addTls(all, ports[3], ports[4], c));
+        all.putAll(settings);
+        Properties properties = new Properties();
+        properties.putAll(all);
         try (var out = Files.newOutputStream(folder.resolve("server.properties"))) {
             properties.store(out, null);
         }
         launch();
-    }
-
-    private static Properties properties(Path logs, int[] ports, int saslPort) {
-        Map<String, String> p = new HashMap<>();
-        p.put("process.roles", "broker,controller");
-        p.put("node.id", "1");
-        p.put("controller.quorum.voters", "1@127.0.0.1:" + ports[1]);
-        String plain = "PLAINTEXT://127.0.0.1:" + ports[0];
-        p.put("listeners", plain + ",CONTROLLER://127.0.0.1:" + ports[1] + ",SASL://127.0.0.1:" + ports[2]);
-        p.put("advertised.listeners", plain + ",SASL://127.0.0.1:" + saslPort);
-        p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL:SASL_PLAINTEXT");
-        p.put("controller.listener.names", "CONTROLLER");
-        p.put("inter.broker.listener.name", "PLAINTEXT");
-        p.put("sasl.enabled.mechanisms", "PLAIN");
-        p.put(
-                "listener.name.sasl.plain.sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required user_" + SASL_USER + "=\""
-                        + SASL_PASSWORD + "\";");
-        p.put("log.dirs", logs.toString());
-        p.put("auto.create.topics.enable", "false");
-        p.put("offsets.topic.replication.factor", "1");
-        p.put("offsets.topic.num.partitions", "4");
-        p.put("transaction.state.log.replication.factor", "1");
-        p.put("transaction.state.log.min.isr", "1");
-        p.put("transaction.state.log.num.partitions", "4");
-        p.put("share.coordinator.state.topic.replication.factor", "1");
-        p.put("share.coordinator.state.topic.min.isr", "1");
-        p.put("group.initial.rebalance.delay.ms", "0");
-        // Short, so that a test sees a dead member leave; the defaults are 45 s and 5 s.
-        p.put("group.consumer.min.session.timeout.ms", "6000");
-        p.put("group.consumer.session.timeout.ms", "6000");
-        p.put("group.consumer.min.heartbeat.interval.ms", "500");
-        p.put("group.consumer.heartbeat.interval.ms", "500");
-        p.put("log.cleaner.dedupe.buffer.size", "2097152");
-        Properties all = new Properties();
-        all.putAll(p);
-        return all;
     }
 
     /** The one broker of this JVM, started at the first call and stopped when the JVM ends. */
@@ -127,7 +105,18 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker startBehind(int proxyPort, Map<String, String> settings) {
         try {
-            return new KafkaBroker(Files.createTempDirectory("velostream-kafka"), settings, proxyPort);
+            return new KafkaBroker(
+                    Files.createTempDirectory("velostream-kafka"), settings, proxyPort, Optional.empty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start Kafka", e);
+        }
+    }
+
+    /** A broker of one's own that encrypts on two more ports, {@link #tlsServers()} and {@link #mutualTlsServers()}. */
+    public static KafkaBroker startWithTls(TestCertificate certificate) {
+        try {
+            return new KafkaBroker(
+                    Files.createTempDirectory("velostream-kafka"), Map.of(), 0, Optional.of(certificate));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start Kafka", e);
         }
@@ -141,6 +130,16 @@ public final class KafkaBroker implements AutoCloseable {
     /** {@code host:port} for clients with SASL PLAIN over plain text; empty for a broker started elsewhere. */
     public String saslServers() {
         return saslServers;
+    }
+
+    /** {@code host:port} for clients with TLS; empty for a broker without. */
+    public String tlsServers() {
+        return tlsServers;
+    }
+
+    /** {@code host:port} for clients with TLS and the broker's own certificate; empty for a broker without. */
+    public String mutualTlsServers() {
+        return mutualTlsServers;
     }
 
     /** {@code kafka://host:port/topic?options}. */

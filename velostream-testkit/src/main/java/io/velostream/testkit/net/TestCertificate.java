@@ -1,4 +1,4 @@
-package io.velostream.postgres;
+package io.velostream.testkit.net;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,16 +11,23 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 
-/** A self-signed certificate and its key as PEM files, made by the JDK's keytool. */
-record ServerCertificate(Path certificate, Path key) {
-    private static final char[] PASSWORD = "secret".toCharArray();
+/**
+ * A self-signed certificate and its key, made by the JDK's keytool.
+ *
+ * @param certificate a PEM file
+ * @param key a PEM file that only its owner may read
+ * @param store both as PKCS12, with {@link #PASSWORD}
+ */
+public record TestCertificate(Path certificate, Path key, Path store) {
+    /** Of {@link #store} and the key in it. */
+    public static final String PASSWORD = "st0re-s3cret";
 
     /**
      * Makes one.
      *
      * @param names for which it is good, as in {@code ip:127.0.0.1}
      */
-    static ServerCertificate create(Path folder, String name, String names)
+    public static TestCertificate create(Path folder, String name, String names)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path store = folder.resolve(name + ".p12");
         List<String> command = List.of(
@@ -43,7 +50,7 @@ record ServerCertificate(Path certificate, Path key) {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                new String(PASSWORD));
+                PASSWORD);
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -53,7 +60,7 @@ record ServerCertificate(Path certificate, Path key) {
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
+            keys.load(in, PASSWORD.toCharArray());
         }
         Path certificate = folder.resolve(name + ".crt");
         Path key = folder.resolve(name + ".key");
@@ -62,8 +69,9 @@ record ServerCertificate(Path certificate, Path key) {
         // The server refuses a key that others may read.
         Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
-                key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
-        return new ServerCertificate(certificate, key);
+                key,
+                pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+        return new TestCertificate(certificate, key, store);
     }
 
     private static String pem(String what, byte[] bytes) {
