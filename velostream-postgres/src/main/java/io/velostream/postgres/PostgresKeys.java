@@ -58,8 +58,7 @@ final class PostgresKeys {
         boolean declared = relation != null
                 && (relation.kind() == 'p' || relation.parts().size() == 1)
                 && relation.parts().stream().noneMatch(p -> p.kind() == 'f');
-        boolean unique = declared && table.key().equals(List.of(name));
-        return KeyColumn.of(column, !(declared && column.attribute().notNull()), unique);
+        return KeyColumn.of(column, !(declared && column.attribute().notNull()));
     }
 
     private KeyColumn named(Table table, String name) {
@@ -116,7 +115,7 @@ final class PostgresKeys {
                 .map(Relation::pages)
                 .orElse(0L);
         List<KeyRange> begun = begun(table, key, plan);
-        Cuts cuts = finder.find(pages, splitBytes, plan.request().parallelism());
+        Cuts cuts = finder.find(pages, splitBytes, plan.request());
         List<String> bounds = cuts.keys();
         if (!begun.isEmpty()) {
             List<String> all = new ArrayList<>(bounds);
@@ -128,7 +127,7 @@ final class PostgresKeys {
         }
         List<Split> splits = new ArrayList<>();
         for (Piece piece : KeyPieces.of(cuts, begun, bounds)) {
-            PostgresSplit.Keys keys = new PostgresSplit.Keys(key.name(), piece.range());
+            PostgresSplit.Keys keys = new PostgresSplit.Keys(key.name(), piece.range(), cuts.ties());
             splits.add(PostgresSplit.keys(table.name(), keys).toSplit((long) (cuts.bytes() * piece.share())));
         }
         return splits;

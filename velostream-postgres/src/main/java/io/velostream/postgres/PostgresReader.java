@@ -11,6 +11,7 @@ import io.velostream.api.batch.BytesColumnBuilder;
 import io.velostream.api.batch.ColumnBuilder;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.postgres.RowQuery.Keyed;
 import io.velostream.postgres.internal.read.CopyRows;
 import io.velostream.postgres.internal.read.KeyCursor;
 import io.velostream.postgres.internal.read.KeyPlace;
@@ -40,7 +41,7 @@ final class PostgresReader implements DataReader {
     private RowQuery query;
     private final ReadPlan plan;
     private final byte @Nullable [] origin;
-    private final KeyCursor keys = new KeyCursor();
+    private KeyCursor keys = new KeyCursor();
     private @Nullable CopyRows rows;
     private @Nullable RowBatches batches;
     private long rowCount;
@@ -78,10 +79,12 @@ final class PostgresReader implements DataReader {
     private RowBatches start() throws SQLException {
         CopyRows copy = new CopyRows(connection, statement());
         rows = copy;
-        if (query.after().isPresent()) {
-            keys.pass(copy, query.after().get());
+        Keyed keyed = query.keyed().orElse(null);
+        keys = new KeyCursor();
+        if (keyed != null && keyed.after().filter(KeyPlace::isAmongEquals).isPresent()) {
+            keys.pass(copy, keyed.after().get());
         }
-        boolean leading = query.keyed() || (query.byPlace() && query.marks().isEmpty());
+        boolean leading = keyed != null || (query.byPlace() && query.marks().isEmpty());
         RowBatches open = new RowBatches(
                 copy,
                 leading ? 1 : 0,
@@ -90,8 +93,11 @@ final class PostgresReader implements DataReader {
                 plan.request().batchRows(),
                 plan.request().batchBytes(),
                 query.marks().map(RowQuery.Marked::marks).orElse(null));
-        if (query.keyed()) {
+        if (keyed != null) {
             open.watch(keys::see);
+        }
+        if (keyed != null && !keyed.ties()) {
+            open.endBehindKeys();
         }
         return open;
     }
@@ -148,7 +154,7 @@ final class PostgresReader implements DataReader {
             }
             RecordBatch batch = open.next(this::position);
             if (open.isLost()) {
-                open = readByPlaces(open);
+                open = query.keyed().isPresent() ? readWithTies(open) : readByPlaces(open);
                 batches = open;
                 batch = open.next(this::position);
             }
@@ -169,14 +175,28 @@ final class PostgresReader implements DataReader {
     /** The rows lie closer than the server's statistics say: those since the last batch are read again, each with its place. */
     private RowBatches readByPlaces(RowBatches marked) throws SQLException {
         PageMarks marks = query.marks().orElseThrow().marks();
+        readToTheEnd();
+        query = query.unmarked(marks.place(marksDelivered));
+        marked.takeRejected();
+        return start();
+    }
+
+    /** More rows have the same key than a batch may hold: from the last key on, rows with the same key need an order. */
+    private RowBatches readWithTies(RowBatches unordered) throws SQLException {
+        readToTheEnd();
+        Optional<KeyPlace> reached =
+                keys.end().or(() -> query.keyed().orElseThrow().after());
+        query = query.withTies(reached);
+        unordered.takeRejected();
+        return start();
+    }
+
+    private void readToTheEnd() throws SQLException {
         CopyRows copy = rows;
         while (copy != null && copy.next() != null) {
             // The transaction has to go on, because it holds the moment that all readers see.
             bytesRead = copy.bytes();
         }
-        query = query.unmarked(marks.place(marksDelivered));
-        marked.takeRejected();
-        return start();
     }
 
     private Offset offset(RowBatches open) {
@@ -185,8 +205,9 @@ final class PostgresReader implements DataReader {
             marksDelivered = open.marksSeen();
             return PostgresSplit.offset(open.isEnded() ? marks.end() : marks.place(marksDelivered));
         }
-        if (query.keyed()) {
-            return PostgresSplit.offset(keys.place());
+        if (query.keyed().isPresent()) {
+            KeyPlace behind = keys.end().orElseThrow();
+            return PostgresSplit.offset(query.keyed().get().ties() ? keys.place() : behind);
         }
         return query.byPlace()
                 ? PostgresSplit.offset(RowPlace.of(open.lastRow(), open.lastOffset()))
@@ -200,7 +221,7 @@ final class PostgresReader implements DataReader {
             return query.table().shown() + ", row " + open.rowsBehindMark() + " behind "
                     + marks.place(open.marksSeen());
         }
-        if (query.keyed()) {
+        if (query.keyed().isPresent()) {
             KeyPlace place = keys.place();
             return query.table().shown() + ", row " + place.number() + " of the key "
                     + place.key().orElse("null");

@@ -16,7 +16,6 @@ import io.velostream.api.type.Schema;
 import io.velostream.postgres.PostgresDataset.Table;
 import io.velostream.postgres.internal.read.FilterSql;
 import io.velostream.postgres.internal.read.KeyColumn;
-import io.velostream.postgres.internal.read.KeyRange;
 import io.velostream.postgres.internal.read.PageRanges;
 import io.velostream.postgres.internal.read.PollCursor;
 import io.velostream.postgres.internal.read.Relation;
@@ -283,8 +282,8 @@ final class PostgresSource implements DataSource {
         }
         boolean origin = config.several() && config.query().isEmpty();
         if (mine.keys().isPresent()) {
-            KeyRange range = mine.keys().get().range();
-            RowQuery query = RowQuery.keyed(plan, table, key(table, mine.keys().get()), range, conditions, from);
+            PostgresSplit.Keys range = mine.keys().get();
+            RowQuery query = RowQuery.keyed(plan, table, key(table, range), range, conditions, from);
             return remember(open(query, origin, plan));
         }
         if (from != null && mine.range().isEmpty()) {

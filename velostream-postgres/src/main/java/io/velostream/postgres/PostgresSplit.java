@@ -29,8 +29,12 @@ record PostgresSplit(String table, Optional<String> part, Optional<Range> range,
     private static final long PAGE_BYTES = 8192;
     private static final int SHOWN_KEY = 60;
 
-    /** A range of the values of a column. */
-    record Keys(String column, KeyRange range) {}
+    /**
+     * A range of the values of a column.
+     *
+     * @param ties whether many rows are likely to have the same value
+     */
+    record Keys(String column, KeyRange range, boolean ties) {}
 
     static PostgresSplit whole(String table) {
         return new PostgresSplit(table, Optional.empty(), Optional.empty(), Optional.empty());
@@ -61,6 +65,9 @@ record PostgresSplit(String table, Optional<String> part, Optional<Range> range,
         if (range.nulls()) {
             json.put("null", 1);
         }
+        if (of.ties()) {
+            json.put("ties", 1);
+        }
         return new Split(id, VERSION, json.toString(), OptionalLong.of(Math.max(1, bytes)));
     }
 
@@ -88,7 +95,7 @@ record PostgresSplit(String table, Optional<String> part, Optional<Range> range,
             if (json.has("by")) {
                 KeyRange range =
                         json.has("null") ? KeyRange.NULLS : KeyRange.between(text(json, "least"), text(json, "below"));
-                return keys(json.text("table"), new Keys(json.text("by"), range));
+                return keys(json.text("table"), new Keys(json.text("by"), range, json.has("ties")));
             }
             return new PostgresSplit(
                     json.text("table"),
@@ -110,13 +117,16 @@ record PostgresSplit(String table, Optional<String> part, Optional<Range> range,
     static Offset offset(KeyPlace place) {
         FlatJson json = new FlatJson();
         place.key().ifPresent(key -> json.put("key", key));
-        return new Offset(VERSION, json.put("number", place.number()).toString());
+        if (place.isAmongEquals()) {
+            json.put("number", place.number());
+        }
+        return new Offset(VERSION, json.toString());
     }
 
     static KeyPlace keyPlace(Offset offset) {
         try {
             FlatJson json = FlatJson.parse(offset.details());
-            return new KeyPlace(text(json, "key"), json.number("number"));
+            return new KeyPlace(text(json, "key"), json.has("number") ? json.number("number") : 0);
         } catch (IllegalArgumentException e) {
             throw unreadable("offset", offset.details(), e);
         }

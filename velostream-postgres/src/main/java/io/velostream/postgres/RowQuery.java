@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param filtered whether a condition might let an index find the rows
  * @param decoders one a column of the plan, null where the table has none
  * @param marks what tells the place in place of a field, where the table allows it
- * @param keyed whether the row's key leads the fields, and rows come in its order
- * @param after the place behind which rows of the same key are to be left out
+ * @param keyed the order of rows whose key leads their fields
  */
 record RowQuery(
         Table table,
@@ -38,8 +37,7 @@ record RowQuery(
         boolean filtered,
         @Nullable ValueDecoder[] decoders,
         Optional<Marked> marks,
-        boolean keyed,
-        Optional<KeyPlace> after) {
+        Optional<Keyed> keyed) {
     RowQuery(
             Table table,
             SelectSql select,
@@ -47,11 +45,30 @@ record RowQuery(
             boolean filtered,
             @Nullable ValueDecoder[] decoders,
             Optional<Marked> marks) {
-        this(table, select, byPlace, filtered, decoders, marks, false, Optional.empty());
+        this(table, select, byPlace, filtered, decoders, marks, Optional.empty());
     }
 
     /** The same rows with marks among them. */
     record Marked(PageMarks marks, String sql) {}
+
+    /**
+     * Rows in the order of a key.
+     *
+     * @param rows with nothing selected yet
+     * @param ties whether rows with the same key have an order, too
+     * @param after begins behind this place
+     */
+    record Keyed(
+            KeyColumn key,
+            KeyRange range,
+            SelectSql rows,
+            List<SourceColumn> selected,
+            boolean ties,
+            Optional<KeyPlace> after) {
+        SelectSql select() {
+            return key.select(rows, range, selected, ties, after);
+        }
+    }
 
     static RowQuery of(
             ReadPlan plan, Table table, PostgresSplit split, List<String> conditions, @Nullable Offset from) {
@@ -78,14 +95,32 @@ record RowQuery(
 
     /** The rows of a range of keys, in their order. */
     static RowQuery keyed(
-            ReadPlan plan, Table table, KeyColumn key, KeyRange range, List<String> conditions, @Nullable Offset from) {
+            ReadPlan plan,
+            Table table,
+            KeyColumn key,
+            PostgresSplit.Keys split,
+            List<String> conditions,
+            @Nullable Offset from) {
         List<SourceColumn> selected = new ArrayList<>();
         @Nullable ValueDecoder[] decoders = decoders(plan, table, selected);
         Optional<KeyPlace> after = Optional.ofNullable(from).map(PostgresSplit::keyPlace);
-        SelectSql select = key.select(SelectSql.from(table.aliased()), range, selected, after)
+        SelectSql rows = SelectSql.from(table.aliased())
                 .where(conditions)
                 .limit(plan.request().limit());
-        return new RowQuery(table, select, false, !conditions.isEmpty(), decoders, Optional.empty(), true, after);
+        boolean ties = split.ties()
+                || split.range().nulls()
+                || after.filter(KeyPlace::isAmongEquals).isPresent();
+        return keyed(table, decoders, new Keyed(key, split.range(), rows, selected, ties, after));
+    }
+
+    private static RowQuery keyed(Table table, @Nullable ValueDecoder[] decoders, Keyed keyed) {
+        return new RowQuery(table, keyed.select(), false, false, decoders, Optional.empty(), Optional.of(keyed));
+    }
+
+    /** The same behind this place, with an order of rows with the same key. */
+    RowQuery withTies(Optional<KeyPlace> after) {
+        Keyed k = keyed.orElseThrow();
+        return keyed(table, decoders, new Keyed(k.key(), k.range(), k.rows(), k.selected(), true, after));
     }
 
     private static Optional<Marked> marks(

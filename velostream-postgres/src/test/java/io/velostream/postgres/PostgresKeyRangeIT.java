@@ -261,6 +261,49 @@ class PostgresKeyRangeIT {
     }
 
     @Test
+    void aKeyWithMoreRowsThanABatchHoldsIsNoticedWhileReading() {
+        execute(
+                "CREATE TABLE mostly AS SELECT i AS id, CASE WHEN i % 10 = 5 THEN 50 ELSE i / 100 END AS k, '{}'::json AS j"
+                        + " FROM generate_series(0, 9999) i; CREATE INDEX ON mostly (k)");
+        try (DataSource source = source("table=mostly&split_by=k")) {
+            ReadRequest request = ReadRequest.all().withParallelism(3);
+            List<Split> splits = Rows.splits(source, source.plan(request));
+            assertThat(splits).hasSize(3).noneMatch(s -> s.details().contains("ties"));
+            ReadPlan small = source.plan(request.withBatchSize(130, BYTES));
+            List<Integer> all = new ArrayList<>();
+            for (Split split : splits) {
+                List<RecordBatch> whole = read(source, small, split, null);
+                assertThat(whole).allMatch(b -> b.rowCount() <= 130);
+                all.addAll(ids(whole));
+                for (int i = 0; i < whole.size(); i++) {
+                    Offset from = whole.get(i).offset().orElseThrow();
+                    assertThat(ids(read(source, small, split, from)))
+                            .isEqualTo(ids(whole.subList(i + 1, whole.size())));
+                }
+            }
+            assertThat(all).containsExactlyInAnyOrderElementsOf(upTo(10_000));
+        }
+    }
+
+    @Test
+    void rowsWithOneKeyThatChangeBetweenTwoRunsComeOnceWhenTheKeyWasReadToItsEnd() {
+        execute("CREATE TABLE shared AS SELECT i AS id, i / 10 AS k, 'old' AS t FROM generate_series(0, 999) i");
+        try (DataSource source = source("table=shared&split_by=k");
+                DataSource again = source("table=shared&split_by=k")) {
+            ReadPlan plan = source.plan(ReadRequest.all().withBatchSize(105, BYTES));
+            Split split = Rows.splits(source, plan).get(0);
+            RecordBatch first = read(source, plan, split, null).get(0);
+            assertThat(first.rowCount()).isEqualTo(100);
+            Offset from = first.offset().orElseThrow();
+            execute(
+                    "UPDATE shared SET t = 'new ' || random() WHERE id % 2 = 0; INSERT INTO shared VALUES (-1, 9, 'late')");
+            List<Integer> ids = new ArrayList<>(ids(List.of(first)));
+            ids.addAll(ids(read(again, again.plan(plan.request()), split, from)));
+            assertThat(ids).containsExactlyInAnyOrderElementsOf(upTo(1000));
+        }
+    }
+
+    @Test
     void rowsThatAreAlikeComeAsOftenAsTheyAreThere() {
         execute("CREATE VIEW alike AS SELECT 1 AS one, i / 1000 AS k FROM generate_series(1, 3999) i");
         try (DataSource source = source("table=alike&split_by=k")) {

@@ -3,6 +3,7 @@ package io.velostream.postgres.internal.read;
 import io.velostream.postgres.internal.types.Bytes;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -15,8 +16,7 @@ public final class CopyRows {
     private final CopyOut copy;
     private boolean started;
     private boolean ended;
-    private byte @Nullable [] last;
-    private boolean again;
+    private byte @Nullable [] givenBack;
     private int offset;
     private long bytes;
 
@@ -30,39 +30,38 @@ public final class CopyRows {
 
     /** The next row, whose first field's length stands at {@link #offset()}; null at the end. */
     public byte @Nullable [] next() throws SQLException {
+        byte[] again = givenBack;
+        if (again != null) {
+            givenBack = null;
+            return again;
+        }
         if (ended) {
             return null;
-        }
-        if (again) {
-            again = false;
-            return last;
         }
         byte[] row = copy.readFromCopy();
         if (row == null) {
             throw new SQLException("the server ended the rows without saying so", "08P01");
         }
         bytes += row.length;
-        int at = 0;
         if (!started) {
             started = true;
             // Signature, flags, and an extension of the header that says how long it is; the first row stands behind.
-            at = SIGNATURE + 8 + Bytes.int32(row, SIGNATURE + 4);
+            row = Arrays.copyOfRange(row, SIGNATURE + 8 + Bytes.int32(row, SIGNATURE + 4), row.length);
         }
-        if (Bytes.int16(row, at) < 0) {
+        if (Bytes.int16(row, 0) < 0) {
             ended = true;
             while (copy.readFromCopy() != null) {
                 throw new SQLException("the server sent more behind the last row", "08P01");
             }
             return null;
         }
-        offset = at + COUNT;
-        last = row;
+        offset = COUNT;
         return row;
     }
 
     /** Lets {@link #next()} give the last row once more. */
-    public void giveBack() {
-        again = true;
+    void giveBack(byte[] row) {
+        givenBack = row;
     }
 
     /** Where the first field of the last row begins: its length, then its bytes. */

@@ -16,23 +16,20 @@ public final class KeyColumn {
     private final SourceColumn column;
     private final String type;
     private final boolean nullable;
-    private final boolean unique;
 
-    private KeyColumn(SourceColumn column, String type, boolean nullable, boolean unique) {
+    private KeyColumn(SourceColumn column, String type, boolean nullable) {
         this.column = column;
         this.type = type;
         this.nullable = nullable;
-        this.unique = unique;
     }
 
     /**
      * The column as a key, or empty where its type has no order that we rely on.
      *
      * @param nullable whether rows may lack a value, whatever the catalogue says of the column
-     * @param unique whether no two rows have the same value
      */
-    public static Optional<KeyColumn> of(SourceColumn column, boolean nullable, boolean unique) {
-        return PgTypes.orderedName(column.baseType()).map(type -> new KeyColumn(column, type, nullable, unique));
+    public static Optional<KeyColumn> of(SourceColumn column, boolean nullable) {
+        return PgTypes.orderedName(column.baseType()).map(type -> new KeyColumn(column, type, nullable));
     }
 
     public String name() {
@@ -111,19 +108,27 @@ public final class KeyColumn {
     }
 
     /**
-     * The rows of a range in an order that is the same each time: by key, and rows with the same key by the bytes of what is
-     * selected of them. Rows that are alike in all that are the same row to whoever reads them.
+     * The rows of a range in the order of the key.
      *
      * @param select from a source with the alias {@link SelectSql#ALIAS}
-     * @param after begins with the rows of this place's key, or where the range begins
+     * @param ties whether rows with the same key have an order that is the same each time, too: that of the bytes of what is
+     *     selected of them. Rows that are alike in all that are the same row to whoever reads them. It takes the server longer
+     *     than all else
+     * @param after begins behind all rows of this place's key, or with them where it lies among them; or where the range begins
      */
-    public SelectSql select(SelectSql select, KeyRange range, List<SourceColumn> selected, Optional<KeyPlace> after) {
+    public SelectSql select(
+            SelectSql select, KeyRange range, List<SourceColumn> selected, boolean ties, Optional<KeyPlace> after) {
         SelectSql all = select.select(text());
         Optional<String> from = after.flatMap(KeyPlace::key);
-        KeyRange rest = from.isPresent() ? KeyRange.between(from, range.to()) : range;
-        all = all.where(conditions(rest)).columns(selected);
-        boolean alike = selected.isEmpty() || (unique && !range.nulls());
-        return all.orderBy(alike ? ordered() : ordered() + ", " + bytes(selected));
+        if (from.isPresent()) {
+            boolean among = after.get().isAmongEquals();
+            all = all.where(ordered() + (among ? " >= " : " > ") + constant(from.get()))
+                    .where(conditions(KeyRange.between(Optional.empty(), range.to())));
+        } else {
+            all = all.where(conditions(range));
+        }
+        all = all.columns(selected);
+        return all.orderBy(ties && !selected.isEmpty() ? ordered() + ", " + bytes(selected) : ordered());
     }
 
     /** Compares rows as they are stored, so that types without an order of their own have one too. */

@@ -11,8 +11,11 @@ import java.util.Optional;
  * thread-safe.
  */
 public final class KeyCursor {
+    private static final int NONE = -2;
+    private static final int NULL = -1;
+
     private byte[] key = new byte[32];
-    private int length = -2;
+    private int length = NONE;
     private long number;
 
     /** A row that comes next. */
@@ -37,28 +40,35 @@ public final class KeyCursor {
     }
 
     /** Passes the rows that came before this place: as many with its key, or all of them where there are fewer now. */
-    public void pass(CopyRows rows, KeyPlace before) throws SQLException {
-        byte[] bytes = before.key().map(k -> k.getBytes(StandardCharsets.UTF_8)).orElse(new byte[0]);
+    public void pass(CopyRows rows, KeyPlace place) throws SQLException {
+        byte[] bytes = place.key().map(k -> k.getBytes(StandardCharsets.UTF_8)).orElse(new byte[0]);
         key = Arrays.copyOf(bytes, Math.max(32, bytes.length));
-        length = before.key().isPresent() ? bytes.length : -1;
+        length = place.key().isPresent() ? bytes.length : NULL;
         number = 0;
-        while (number < before.number()) {
+        while (number < place.number()) {
             byte[] row = rows.next();
             if (row == null) {
                 return;
             }
             if (!isAt(row, rows.offset())) {
-                rows.giveBack();
+                rows.giveBack(row);
                 return;
             }
             number++;
         }
     }
 
-    /** Behind the last row seen. */
+    /** Among the rows with the last one's key. */
     public KeyPlace place() {
-        return new KeyPlace(
-                length < 0 ? Optional.empty() : Optional.of(new String(key, 0, length, StandardCharsets.UTF_8)),
-                number);
+        return new KeyPlace(key(), number);
+    }
+
+    /** Behind all rows with the last one's key; empty before the first row. */
+    public Optional<KeyPlace> end() {
+        return length == NONE ? Optional.empty() : Optional.of(new KeyPlace(key(), 0));
+    }
+
+    private Optional<String> key() {
+        return length < 0 ? Optional.empty() : Optional.of(new String(key, 0, length, StandardCharsets.UTF_8));
     }
 }

@@ -1,5 +1,6 @@
 package io.velostream.postgres.internal.read;
 
+import io.velostream.api.ReadRequest;
 import io.velostream.postgres.internal.sql.SqlText;
 import java.sql.Array;
 import java.sql.Connection;
@@ -65,22 +66,36 @@ public final class KeyCuts {
      * @param shares the part of all keys in each range, one more than there are keys
      * @param nulls whether there are, or may be, rows without a key
      * @param nullShare which part of all rows these are
+     * @param ties whether more rows are likely to have the same key than fit into a batch
      * @param bytes of all rows, roughly
      */
-    public record Cuts(List<String> keys, List<Double> shares, boolean nulls, double nullShare, double bytes) {}
+    public record Cuts(
+            List<String> keys, List<Double> shares, boolean nulls, double nullShare, boolean ties, double bytes) {}
 
     private record Estimate(double cost, double rows, int width) {}
 
-    private record Sample(List<String> quantiles, long rows, long keys, double part) {}
+    private record Sample(List<String> quantiles, long rows, long keys, long values, double part) {
+        /** Rows with the same key, roughly: of the key that most have, or on average. */
+        double sameKey() {
+            long most = 1;
+            for (int i = 0, first = 0; i < quantiles.size(); i++) {
+                first = quantiles.get(i).equals(quantiles.get(first)) ? first : i;
+                most = Math.max(most, i - first + 1);
+            }
+            double heavy = most > 1 ? (most - 1.0) * keys / quantiles.size() : 0;
+            // A value that a sample shows but once may have one row or many.
+            double average = 2 * values <= keys ? (double) keys / values : 0;
+            return Math.max(heavy, average) / part;
+        }
+    }
 
     /**
      * Finds them.
      *
      * @param pages of a table whose pages can be sampled, else 0
      * @param splitBytes of rows that a range is to hold
-     * @param readers how many will read at once
      */
-    public Cuts find(long pages, long splitBytes, int readers) throws SQLException {
+    public Cuts find(long pages, long splitBytes, ReadRequest request) throws SQLException {
         Estimate all = estimate(List.of());
         Sample sample = pages > 0 ? ofPages(pages) : ofRows(all.rows());
         double rows = sample.rows() / sample.part();
@@ -89,10 +104,10 @@ public final class KeyCuts {
         double nullShare = sample.rows() == 0 ? 0 : 1 - (double) sample.keys() / sample.rows();
         List<String> fine = sample.quantiles();
         if (fine.isEmpty()) {
-            return new Cuts(List.of(), List.of(1.0), nulls, nullShare, bytes);
+            return new Cuts(List.of(), List.of(1.0), nulls, nullShare, false, bytes);
         }
         // As many as there are readers where they are large enough, and more where each is larger than it should be.
-        int few = (int) Math.max(1, Math.min(readers, rows / LEAST_ROWS));
+        int few = (int) Math.max(1, Math.min(request.parallelism(), rows / LEAST_ROWS));
         int wanted = (int) Math.max(few, Math.min(FINE, Math.ceil(bytes / splitBytes)));
         List<Integer> slots = slots(fine, wanted);
         if (wanted > few && slots.size() > few && !isFound(fine, slots, all)) {
@@ -105,7 +120,13 @@ public final class KeyCuts {
             int end = i == slots.size() ? fine.size() : slots.get(i);
             shares.add((double) (end - begin) / fine.size());
         }
-        return new Cuts(slots.stream().map(fine::get).toList(), shares, nulls, nullShare, bytes);
+        return new Cuts(
+                slots.stream().map(fine::get).toList(),
+                shares,
+                nulls,
+                nullShare,
+                2 * sample.sameKey() > request.batchRows(),
+                bytes);
     }
 
     /** Which of the quantiles begin a range. One that many rows have gets a range of its own. */
@@ -178,16 +199,17 @@ public final class KeyCuts {
                         + key.ordered() + ") AS v")
                 .select("pg_catalog.count(*) AS n")
                 .select("pg_catalog.count(" + key.ordered() + ") AS k")
+                .select("pg_catalog.count(DISTINCT " + key.ordered() + ") AS d")
                 .where(conditions)
                 .where(more);
-        String sql = "SELECT q.n, q.k, (SELECT pg_catalog.array_agg(" + key.text("u.v")
+        String sql = "SELECT q.n, q.k, q.d, (SELECT pg_catalog.array_agg(" + key.text("u.v")
                 + " ORDER BY u.i) FROM pg_catalog.unnest(q.v) WITH ORDINALITY AS u (v, i)) FROM (" + select + ") AS q";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            Array texts = row.getArray(3);
+            Array texts = row.getArray(4);
             List<String> quantiles = texts == null ? List.of() : List.of((String[]) texts.getArray());
-            return new Sample(quantiles, row.getLong(1), row.getLong(2), part);
+            return new Sample(quantiles, row.getLong(1), row.getLong(2), row.getLong(3), part);
         }
     }
 

@@ -29,6 +29,7 @@ public final class RowBatches {
     private final ColumnBuilder[] columns;
     private List<RejectedRow> rejected = new ArrayList<>();
     private @Nullable RowWatch watch;
+    private @Nullable KeyGroups keys;
     private byte[] lastRow = {};
     private int lastOffset;
     private boolean lost;
@@ -79,6 +80,14 @@ public final class RowBatches {
     }
 
     /**
+     * Keeps rows together that have the same key, which leads their fields and in whose order they come. Where the rows of one
+     * key don't fit into a batch, the batch is {@linkplain #isLost lost}; those before were complete.
+     */
+    public void endBehindKeys() {
+        keys = new KeyGroups(rows, batchRows, batchBytes);
+    }
+
+    /**
      * The next batch, or null at the end. It may be empty when all its rows were rejected.
      *
      * @param position says where a row stands, given its bytes and where its first field begins; for messages
@@ -91,7 +100,17 @@ public final class RowBatches {
                 lost = marks != null;
                 break;
             }
-            byte[] row = rows.next();
+            KeyGroups groups = keys;
+            if (groups != null && groups.begins()) {
+                boolean begun = count + rejected.size() > 0;
+                lost = groups.isTooLarge() && !begun;
+                boolean fits =
+                        count + rejected.size() + groups.size() <= batchRows && bytes + groups.bytes() <= batchBytes;
+                if (lost || (begun && !fits)) {
+                    break;
+                }
+            }
+            byte[] row = groups == null ? rows.next() : groups.next();
             if (row == null) {
                 ended = true;
                 break;

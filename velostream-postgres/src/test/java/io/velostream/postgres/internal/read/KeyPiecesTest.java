@@ -29,7 +29,7 @@ class KeyPiecesTest {
 
     private static List<KeyRange> ranges(List<String> cuts, boolean nulls, List<KeyRange> begun, List<String> bounds) {
         List<Double> shares = Collections.nCopies(cuts.size() + 1, 1.0 / (cuts.size() + 1));
-        return KeyPieces.of(new Cuts(cuts, shares, nulls, 0, 1), begun, bounds).stream()
+        return KeyPieces.of(new Cuts(cuts, shares, nulls, 0, false, 1), begun, bounds).stream()
                 .map(Piece::range)
                 .toList();
     }
@@ -83,7 +83,7 @@ class KeyPiecesTest {
 
     @Test
     void theSharesOfAllRangesAreOne() {
-        Cuts cuts = new Cuts(List.of("3", "7"), List.of(0.25, 0.5, 0.25), true, 0.5, 1);
+        Cuts cuts = new Cuts(List.of("3", "7"), List.of(0.25, 0.5, 0.25), true, 0.5, false, 1);
         assertThat(KeyPieces.of(cuts, List.of(), List.of("3", "7")))
                 .extracting(Piece::share)
                 .containsExactly(0.125, 0.25, 0.125, 0.5);
