@@ -27,7 +27,7 @@ final class FileSink implements DataSink {
     private final FileConfig.Output config;
     private final Storage storage;
     /** Made at the first one. Guarded by this. */
-    private Set<SinkTarget.Writer> writers = Set.of();
+    private Set<TargetWriter> writers = Set.of();
 
     private @Nullable SinkTarget target;
 
@@ -130,7 +130,7 @@ final class FileSink implements DataSink {
                     .build();
         }
         try {
-            SinkTarget.Writer writer = target().openWriter(context);
+            TargetWriter writer = target().openWriter(context);
             remember(writer);
             return writer;
         } catch (IOException e) {
@@ -138,14 +138,14 @@ final class FileSink implements DataSink {
         }
     }
 
-    private synchronized void remember(SinkTarget.Writer writer) {
+    private synchronized void remember(TargetWriter writer) {
         writers = writers.isEmpty() ? new HashSet<>() : writers;
-        writers.removeIf(SinkTarget.Writer::isClosed);
+        writers.removeIf(TargetWriter::isClosed);
         writers.add(writer);
     }
 
-    private synchronized Set<SinkTarget.Writer> takeWriters() {
-        Set<SinkTarget.Writer> all = writers;
+    private synchronized Set<TargetWriter> takeWriters() {
+        Set<TargetWriter> all = writers;
         writers = Set.of();
         return all;
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Writes the rows of one lane into files of a folder: one at a time, or one for each partition, each closed when it has
  * grown to its limit, when too many are open, or at the end of the round.
  */
-final class FileWriter implements SinkTarget.Writer {
+final class FileWriter implements TargetWriter {
     static final int COMMITTABLE_VERSION = 1;
 
     private final FolderTarget target;

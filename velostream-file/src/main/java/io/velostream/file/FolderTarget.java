@@ -138,7 +138,7 @@ final class FolderTarget implements SinkTarget {
     }
 
     @Override
-    public Writer openWriter(WriterContext context) {
+    public TargetWriter openWriter(WriterContext context) {
         Prepared p = prepared();
         PartitionRouter router = new PartitionRouter(p.request.schema(), config.partitionBy());
         return new FileWriter(this, config, storage, p.style, router, context);

@@ -172,7 +172,7 @@ final class SingleFileTarget implements SinkTarget {
     }
 
     @Override
-    public synchronized Writer openWriter(WriterContext context) throws IOException {
+    public synchronized TargetWriter openWriter(WriterContext context) throws IOException {
         if (plan == null) {
             throw VeloException.of(ErrorKind.INTERNAL, "a writer was opened before the sink was prepared")
                     .where(config.name())

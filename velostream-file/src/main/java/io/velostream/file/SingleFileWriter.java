@@ -10,7 +10,7 @@ import io.velostream.file.internal.write.PartWriter;
 import java.io.IOException;
 
 /** Writes one lane's part of a single file. */
-final class SingleFileWriter implements SinkTarget.Writer {
+final class SingleFileWriter implements TargetWriter {
     private final PartWriter part;
     private final int lane;
     private final boolean append;

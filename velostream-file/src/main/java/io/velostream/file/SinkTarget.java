@@ -4,7 +4,6 @@ import io.velostream.api.Capability;
 import io.velostream.api.Checkpoint;
 import io.velostream.api.CommitResult;
 import io.velostream.api.Committable;
-import io.velostream.api.DataWriter;
 import io.velostream.api.SinkPreview;
 import io.velostream.api.SinkRequest;
 import io.velostream.api.WriterContext;
@@ -15,18 +14,13 @@ import java.util.Set;
 
 /** What a sink writes to. The methods mean what those of {@link io.velostream.api.DataSink} do. Thread-safe. */
 interface SinkTarget {
-    /** A writer that tells when it need not be closed any more. */
-    interface Writer extends DataWriter {
-        boolean isClosed();
-    }
-
     Set<Capability> capabilities();
 
     Schema prepare(SinkRequest request) throws IOException;
 
     SinkPreview preview(SinkRequest request) throws IOException;
 
-    Writer openWriter(WriterContext context) throws IOException;
+    TargetWriter openWriter(WriterContext context) throws IOException;
 
     CommitResult commit(List<Committable> prepared, Checkpoint checkpoint) throws IOException;
 

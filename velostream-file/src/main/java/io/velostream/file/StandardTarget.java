@@ -68,7 +68,7 @@ final class StandardTarget implements SinkTarget {
     }
 
     @Override
-    public synchronized Writer openWriter(WriterContext context) throws IOException {
+    public synchronized TargetWriter openWriter(WriterContext context) throws IOException {
         if (schema == null) {
             throw VeloException.of(ErrorKind.INTERNAL, "a writer was opened before the sink was prepared")
                     .build();
@@ -122,7 +122,7 @@ final class StandardTarget implements SinkTarget {
         }
     }
 
-    private static final class StandardWriter implements Writer {
+    private static final class StandardWriter implements TargetWriter {
         private final Counted out;
         private final OutputStream compressed;
         private final FormatWriter writer;
