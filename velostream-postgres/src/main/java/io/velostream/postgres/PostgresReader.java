@@ -25,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class PostgresReader implements DataReader {
     private RowQuery query;
     private final ReadPlan plan;
     private final byte @Nullable [] origin;
-    private KeyCursor keys = new KeyCursor();
+    private @Nullable KeyCursor keys;
     private @Nullable CopyRows rows;
     private @Nullable RowBatches batches;
     private long rowCount;
@@ -80,9 +81,12 @@ final class PostgresReader implements DataReader {
         CopyRows copy = new CopyRows(connection, statement());
         rows = copy;
         Keyed keyed = query.keyed().orElse(null);
-        keys = new KeyCursor();
-        if (keyed != null && keyed.after().filter(KeyPlace::isAmongEquals).isPresent()) {
-            keys.pass(copy, keyed.after().get());
+        KeyCursor cursor = keyed == null ? null : keyed.key().cursor();
+        keys = cursor;
+        if (cursor != null
+                && keyed != null
+                && keyed.after().filter(KeyPlace::isAmongEquals).isPresent()) {
+            cursor.pass(copy, keyed.after().get());
         }
         boolean leading = keyed != null || (query.byPlace() && query.marks().isEmpty());
         RowBatches open = new RowBatches(
@@ -93,8 +97,8 @@ final class PostgresReader implements DataReader {
                 plan.request().batchRows(),
                 plan.request().batchBytes(),
                 query.marks().map(RowQuery.Marked::marks).orElse(null));
-        if (keyed != null) {
-            open.watch(keys::see);
+        if (cursor != null) {
+            open.watch(cursor::see);
         }
         if (keyed != null && !keyed.ties()) {
             open.endBehindKeys();
@@ -185,10 +189,14 @@ final class PostgresReader implements DataReader {
     private RowBatches readWithTies(RowBatches unordered) throws SQLException {
         readToTheEnd();
         Optional<KeyPlace> reached =
-                keys.end().or(() -> query.keyed().orElseThrow().after());
+                keys().end().or(() -> query.keyed().orElseThrow().after());
         query = query.withTies(reached);
         unordered.takeRejected();
         return start();
+    }
+
+    private KeyCursor keys() {
+        return Objects.requireNonNull(keys);
     }
 
     private void readToTheEnd() throws SQLException {
@@ -206,8 +214,9 @@ final class PostgresReader implements DataReader {
             return PostgresSplit.offset(open.isEnded() ? marks.end() : marks.place(marksDelivered));
         }
         if (query.keyed().isPresent()) {
-            KeyPlace behind = keys.end().orElseThrow();
-            return PostgresSplit.offset(query.keyed().get().ties() ? keys.place() : behind);
+            KeyCursor at = keys();
+            return PostgresSplit.offset(
+                    query.keyed().get().ties() ? at.place() : at.end().orElseThrow());
         }
         return query.byPlace()
                 ? PostgresSplit.offset(RowPlace.of(open.lastRow(), open.lastOffset()))
@@ -222,7 +231,7 @@ final class PostgresReader implements DataReader {
                     + marks.place(open.marksSeen());
         }
         if (query.keyed().isPresent()) {
-            KeyPlace place = keys.place();
+            KeyPlace place = keys().place();
             return query.table().shown() + ", row " + place.number() + " of the key "
                     + place.key().orElse("null");
         }

@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * A column by whose values a dataset is divided, and read in order. Immutable.
  *
- * <p>Two values are equal to the server just when their texts are, as {@link #text} writes them: the client can tell where the
- * rows of one key end.
+ * <p>Two values are equal to the server just when their texts are, as {@link #text} writes them, or their integers: the client can tell
+ * where the rows of one key end.
  */
 public final class KeyColumn {
     private final SourceColumn column;
@@ -75,9 +75,14 @@ public final class KeyColumn {
         return one + "::pg_catalog.text";
     }
 
-    /** The text of the column's value, which leads each row. */
-    String text() {
-        return text(name(column));
+    /** What leads each row: the text of the column's value, or the integer itself, which the server has sooner. */
+    private String leading() {
+        return PgTypes.integerBytes(column.baseType()) > 0 ? name(column) : text(name(column));
+    }
+
+    /** Follows rows that come in the order of this key. */
+    public KeyCursor cursor() {
+        return new KeyCursor(PgTypes.integerBytes(column.baseType()));
     }
 
     /** A value as a constant. */
@@ -118,7 +123,7 @@ public final class KeyColumn {
      */
     public SelectSql select(
             SelectSql select, KeyRange range, List<SourceColumn> selected, boolean ties, Optional<KeyPlace> after) {
-        SelectSql all = select.select(text());
+        SelectSql all = select.select(leading());
         Optional<String> from = after.flatMap(KeyPlace::key);
         if (from.isPresent()) {
             boolean among = after.get().isAmongEquals();

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * How far a reader of a range of keys has come.
  *
- * @param key of the last row, as {@link KeyColumn#text} writes it; empty among rows without a key
+ * @param key of the last row, as {@link KeyColumn} writes it; empty among rows without a key
  * @param number how many rows with this key have come; 0 for all of them
  */
 public record KeyPlace(Optional<String> key, long number) {

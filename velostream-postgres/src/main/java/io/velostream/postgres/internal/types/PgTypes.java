@@ -37,6 +37,16 @@ public final class PgTypes {
         return isPlainText(oid) || oid == BuiltInTypes.BPCHAR;
     }
 
+    /** How many bytes an integer has; 0 for other types. */
+    public static int integerBytes(int oid) {
+        return switch (oid) {
+            case BuiltInTypes.INT2 -> 2;
+            case BuiltInTypes.INT4 -> 4;
+            case BuiltInTypes.INT8 -> 8;
+            default -> 0;
+        };
+    }
+
     public static boolean isNumeric(int oid) {
         return oid == BuiltInTypes.NUMERIC;
     }
