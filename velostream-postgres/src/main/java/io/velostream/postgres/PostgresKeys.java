@@ -17,7 +17,9 @@ import io.velostream.postgres.internal.read.SourceColumn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -114,35 +116,36 @@ final class PostgresKeys {
         long pages = now.filter(r -> !r.isView() && r.parts().stream().noneMatch(p -> p.kind() == 'f'))
                 .map(Relation::pages)
                 .orElse(0L);
-        List<KeyRange> begun = begun(table, key, plan);
+        Map<KeyRange, PostgresSplit.Keys> begun = begun(table, key, plan);
         Cuts cuts = finder.find(pages, splitBytes, plan.request());
         List<String> bounds = cuts.keys();
         if (!begun.isEmpty()) {
             List<String> all = new ArrayList<>(bounds);
-            begun.forEach(r -> {
+            begun.keySet().forEach(r -> {
                 r.from().ifPresent(all::add);
                 r.to().ifPresent(all::add);
             });
             bounds = finder.sorted(all);
         }
         List<Split> splits = new ArrayList<>();
-        for (Piece piece : KeyPieces.of(cuts, begun, bounds)) {
-            PostgresSplit.Keys keys = new PostgresSplit.Keys(key.name(), piece.range(), cuts.ties());
+        for (Piece piece : KeyPieces.of(cuts, begun.keySet(), bounds)) {
+            PostgresSplit.Keys fresh = new PostgresSplit.Keys(key.name(), piece.range(), cuts.ties());
+            PostgresSplit.Keys keys = begun.getOrDefault(piece.range(), fresh);
             splits.add(PostgresSplit.keys(table.name(), keys).toSplit((long) (cuts.bytes() * piece.share())));
         }
         return splits;
     }
 
     /** The ranges of which an earlier run has read something. */
-    private List<KeyRange> begun(Table table, KeyColumn key, ReadPlan plan) {
-        List<KeyRange> ranges = new ArrayList<>();
+    private Map<KeyRange, PostgresSplit.Keys> begun(Table table, KeyColumn key, ReadPlan plan) {
+        Map<KeyRange, PostgresSplit.Keys> ranges = new HashMap<>();
         for (Split split : plan.request().begun()) {
             PostgresSplit earlier = PostgresSplit.parse(split);
             if (earlier.table().equals(table.name())) {
-                ranges.add(earlier.keys()
+                PostgresSplit.Keys keys = earlier.keys()
                         .filter(k -> k.column().equals(key.name()))
-                        .map(PostgresSplit.Keys::range)
-                        .orElseThrow(() -> dividedOtherwise(table)));
+                        .orElseThrow(() -> dividedOtherwise(table));
+                ranges.put(keys.range(), keys);
             }
         }
         return ranges;

@@ -2,6 +2,7 @@ package io.velostream.postgres.internal.read;
 
 import io.velostream.postgres.internal.read.KeyCuts.Cuts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ public final class KeyPieces {
      *
      * @param bounds the cuts and the bounds of what has begun, sorted
      */
-    public static List<Piece> of(Cuts cuts, List<KeyRange> begun, List<String> bounds) {
+    public static List<Piece> of(Cuts cuts, Collection<KeyRange> begun, List<String> bounds) {
         List<Piece> pieces = new ArrayList<>();
         double keys = 1 - cuts.nullShare();
         // Which part lies between two cuts is known; what a range of an earlier run holds now is not.
@@ -45,7 +46,7 @@ public final class KeyPieces {
         return pieces;
     }
 
-    private static Optional<KeyRange> around(KeyRange here, List<KeyRange> begun, List<String> bounds) {
+    private static Optional<KeyRange> around(KeyRange here, Collection<KeyRange> begun, List<String> bounds) {
         int from = here.from().map(bounds::indexOf).orElse(-1);
         int to = here.to().map(bounds::indexOf).orElse(bounds.size());
         return begun.stream()
