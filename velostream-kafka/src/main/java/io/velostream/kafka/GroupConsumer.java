@@ -62,6 +62,9 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
     private @Nullable VeloException failure;
     private @Nullable ConsumerGroupMetadata metadata;
     private boolean closing;
+    /** Whether partitions that were handed out already are to be handed out again. */
+    private boolean again;
+
     private volatile long lastPoll = System.nanoTime();
 
     /** Joins the group. Takes over the consumer. */
@@ -111,6 +114,29 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             return all;
         } catch (InterruptedException e) {
             throw KafkaErrors.reading("The wait for partitions was interrupted", where, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Hands out all partitions that are assigned now, those of earlier too, from where the group's offsets are then: the run that
+     * had them is over.
+     */
+    void offerAgain() {
+        lock.lock();
+        try {
+            again = assigned.size() > found.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it has ended for a fault, and only another member can go on. */
+    boolean isFailed() {
+        lock.lock();
+        try {
+            return failure != null;
         } finally {
             lock.unlock();
         }
@@ -242,9 +268,13 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
 
     private void turn() {
         boolean full = adjust();
-        commitAcknowledged(false);
+        Set<TopicPartition> over = toHandOutAgain();
+        commitAcknowledged(!over.isEmpty());
         ConsumerRecords<ByteBuffer, ByteBuffer> records;
         try {
+            if (!over.isEmpty()) {
+                handOut(over);
+            }
             records = consumer.poll(full ? POLL_WHEN_FULL : POLL);
         } catch (OffsetOutOfRangeException e) {
             moveIntoRange(e);
@@ -265,6 +295,53 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             }
             for (GroupFeed feed : assigned.values()) {
                 feed.lag(lag(feed.partition()));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Set<TopicPartition> toHandOutAgain() {
+        lock.lock();
+        try {
+            if (!again) {
+                return Set.of();
+            }
+            Set<TopicPartition> over = new HashSet<>(assigned.keySet());
+            found.forEach(split -> over.remove(split.partition()));
+            return over;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes splits of assigned partitions, each from where the group's offset is, or from where the options say. */
+    private void handOut(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> all = new HashSet<>(partitions);
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        // Waits for transactions that hold newer offsets.
+        consumer.committed(all).forEach((partition, offset) -> {
+            if (offset != null) {
+                starts.put(partition, offset.offset());
+            }
+        });
+        Set<TopicPartition> unknown = new HashSet<>(all);
+        unknown.removeAll(starts.keySet());
+        if (!unknown.isEmpty()) {
+            starts.putAll(new StartPositions(config, client).starts(unknown));
+        }
+        starts.forEach(consumer::seek);
+        consumer.pause(all);
+        lock.lock();
+        try {
+            again = false;
+            metadata = consumer.groupMetadata();
+            for (TopicPartition p : all) {
+                long start = starts.getOrDefault(p, 0L);
+                PartitionSplit split = new PartitionSplit(p, start, -1, ++assignments);
+                assigned.put(p, new GroupFeed(this, split));
+                found.add(split);
             }
             changed.signalAll();
         } finally {
@@ -423,34 +500,7 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             if (partitions.isEmpty()) {
                 return;
             }
-            Set<TopicPartition> all = new HashSet<>(partitions);
-            // Waits for transactions that hold newer offsets.
-            Map<TopicPartition, Long> starts = new HashMap<>();
-            consumer.committed(all).forEach((partition, offset) -> {
-                if (offset != null) {
-                    starts.put(partition, offset.offset());
-                }
-            });
-            Set<TopicPartition> unknown = new HashSet<>(all);
-            unknown.removeAll(starts.keySet());
-            if (!unknown.isEmpty()) {
-                starts.putAll(new StartPositions(config, client).starts(unknown));
-            }
-            starts.forEach(consumer::seek);
-            consumer.pause(all);
-            lock.lock();
-            try {
-                metadata = consumer.groupMetadata();
-                for (TopicPartition p : partitions) {
-                    long start = starts.getOrDefault(p, 0L);
-                    PartitionSplit split = new PartitionSplit(p, start, -1, ++assignments);
-                    assigned.put(p, new GroupFeed(GroupConsumer.this, split));
-                    found.add(split);
-                }
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            handOut(partitions);
         }
 
         @Override
@@ -468,10 +518,14 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
         }
 
         private void awaitCommitted(Collection<TopicPartition> partitions) {
+            // With a cooperative assignor the group is in its next generation already, and takes no offsets of the last
+            // one.
+            ConsumerGroupMetadata now = consumer.groupMetadata();
             long deadline = System.nanoTime()
                     + config.options().get(KafkaOptions.REBALANCE_TIMEOUT).toNanos();
             lock.lock();
             try {
+                metadata = now;
                 found.removeIf(split -> partitions.contains(split.partition()));
                 List<GroupFeed> leaving = new ArrayList<>();
                 partitions.forEach(p -> {

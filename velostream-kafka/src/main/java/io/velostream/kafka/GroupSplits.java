@@ -13,6 +13,7 @@ final class GroupSplits implements SplitEnumerator {
 
     GroupSplits(GroupConsumer group) {
         this.group = group;
+        group.offerAgain();
     }
 
     @Override

@@ -2,6 +2,14 @@ package io.velostream.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.velostream.api.DataReader;
+import io.velostream.api.DataSource;
+import io.velostream.api.ReadPlan;
+import io.velostream.api.ReadRequest;
+import io.velostream.api.ReadResult;
+import io.velostream.api.Split;
+import io.velostream.api.SplitEnumerator;
+import io.velostream.api.SplitResult;
 import io.velostream.core.DeliveryGuarantee;
 import io.velostream.core.PipelineResult;
 import io.velostream.core.RunningPipeline;
@@ -78,12 +86,18 @@ class KafkaGroupIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"consumer", "classic"})
-    void aSecondMemberTakesOverPartitionsWithoutLossOrRepetition(String protocol) throws Exception {
+    @ValueSource(
+            strings = {
+                "group_protocol=consumer",
+                "group_protocol=classic",
+                "kafka.group.protocol=classic&kafka.partition.assignment.strategy="
+                        + "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
+            })
+    void aSecondMemberTakesOverPartitionsWithoutLossOrRepetition(String how) throws Exception {
         String in = broker.newTopic(4);
         String out = broker.newTopic(2);
         String group = "g-" + UUID.randomUUID();
-        String options = "&group_protocol=" + protocol;
+        String options = "&" + how;
         send(in, 4, 0, 2000);
         RunningPipeline first = copy("first-" + group, in, out, group, options);
         Await.await("the first rows", () -> Bare.committedValues(broker, out).size() == 2000);
@@ -97,7 +111,10 @@ class KafkaGroupIT {
             assertThat(sent).isLessThan(200_000);
         }
         int all = sent;
-        Await.await("all rows", () -> Bare.committedValues(broker, out).size() >= all);
+        Await.await("all rows", () -> {
+            assertThat(first.isDone() || second.isDone()).isFalse();
+            return Bare.committedValues(broker, out).size() >= all;
+        });
         second.stop();
         PipelineResult ended = second.join();
         assertThat(ended.guarantee()).isEqualTo(DeliveryGuarantee.EXACTLY_ONCE);
@@ -246,6 +263,57 @@ class KafkaGroupIT {
             processes.forEach(Process::destroyForcibly);
         }
         assertThat(Bare.committedValues(broker, out)).containsExactlyInAnyOrderElementsOf(values(0, 2000));
+    }
+
+    /** A run that goes back to its last checkpoint asks for splits again, and the member never left the group. */
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void whoAsksForSplitsAgainGetsThePartitionsFromTheOffsetsOfTheGroup(String protocol) {
+        String in = broker.newTopic(3);
+        send(in, 3, 0, 9);
+        String uri = broker.uri(in, "format=text&group_id=again-" + in + "&group_protocol=" + protocol);
+        try (DataSource source = velo.createSource(uri)) {
+            ReadPlan plan = source.plan(ReadRequest.all());
+            assertThat(readSplits(source, plan, 0, 9)).containsExactlyInAnyOrderElementsOf(values(0, 9));
+            List<String> left = new ArrayList<>(values(0, 9));
+            left.removeAll(List.of("value 0", "value 3", "value 6"));
+            assertThat(readSplits(source, plan, -1, 6)).containsExactlyInAnyOrderElementsOf(left);
+            send(in, 3, 9, 12);
+            left.addAll(values(9, 12));
+            assertThat(readSplits(source, plan, -1, 9)).containsExactlyInAnyOrderElementsOf(left);
+        }
+    }
+
+    /** Reads three splits; the rows of one partition are acknowledged. */
+    private static List<String> readSplits(DataSource source, ReadPlan plan, int acknowledged, int expected) {
+        List<String> rows = new ArrayList<>();
+        try (SplitEnumerator enumerator = source.splits(plan)) {
+            List<Split> splits = new ArrayList<>();
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+            while (splits.size() < 3 && System.nanoTime() < deadline) {
+                if (enumerator.next(Duration.ofSeconds(1)) instanceof SplitResult.Found f) {
+                    splits.addAll(f.splits());
+                }
+            }
+            assertThat(splits).hasSize(3);
+            List<DataReader> readers =
+                    splits.stream().map(s -> source.openReader(plan, s, null)).toList();
+            // As far as expected, and once more.
+            boolean last = false;
+            while (!last && System.nanoTime() < deadline) {
+                last = rows.size() >= expected;
+                for (int i = 0; i < readers.size(); i++) {
+                    if (readers.get(i).read(Duration.ofMillis(100)) instanceof ReadResult.Batch b) {
+                        b.batch().records().forEach(r -> rows.add(r.getString(0)));
+                        if (PartitionSplit.of(splits.get(i)).partition().partition() == acknowledged) {
+                            readers.get(i).acknowledge(b.batch().offset().orElseThrow());
+                        }
+                    }
+                }
+            }
+            readers.forEach(DataReader::close);
+        }
+        return rows;
     }
 
     private static long membersWithPartitions(String group) {
