@@ -24,6 +24,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 sealed interface KafkaConfig {
     int DEFAULT_PORT = 9092;
 
+    /** The formats whose schemas a registry may keep. */
+    Set<KafkaOptions.Format> REGISTERED =
+            Set.of(KafkaOptions.Format.JSON, KafkaOptions.Format.AVRO, KafkaOptions.Format.PROTOBUF);
+
     ConnectorConfig options();
 
     /** The topics named in the URI; empty with a pattern. */
@@ -45,6 +49,13 @@ sealed interface KafkaConfig {
         /** Whether the members of a group share the partitions; a bounded read takes all of them itself. */
         boolean sharesPartitions() {
             return group().isPresent() && !bounded();
+        }
+
+        /** Whether the types of columns come from a sample of values that have none. */
+        boolean guessesTypes() {
+            return options.get(KafkaOptions.FORMAT) == KafkaOptions.Format.JSON
+                    && !options.isSet(KafkaOptions.SCHEMA)
+                    && !options.isSet(KafkaOptions.SCHEMA_REGISTRY);
         }
 
         boolean readCommitted() {
@@ -155,12 +166,11 @@ sealed interface KafkaConfig {
         if (url.isEmpty()) {
             return;
         }
-        KafkaOptions.Format format = c.get(KafkaOptions.FORMAT);
-        if (format != KafkaOptions.Format.AVRO && format != KafkaOptions.Format.PROTOBUF) {
+        if (!REGISTERED.contains(c.get(KafkaOptions.FORMAT))) {
             problems.accept(ConfigProblem.conflict(
                     KafkaOptions.SCHEMA_REGISTRY,
-                    "schema_registry is for format=avro and format=protobuf",
-                    "Give one of them too."));
+                    "schema_registry is for format=json, format=avro and format=protobuf",
+                    "Give one of them, or leave it out."));
         }
         if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
             problems.accept(ConfigProblem.value(

@@ -131,8 +131,8 @@ final class KafkaOptions {
 
     static final Option<String> SCHEMA_REGISTRY = Option.string("schema_registry")
             .doc(
-                    "With format=avro or format=protobuf: the URL of a registry with Confluent's interface; each value begins"
-                            + " with the id of its schema.")
+                    "With format=json, format=avro or format=protobuf: the URL of a registry with Confluent's interface; each"
+                            + " value begins with the id of its schema.")
             .example("http://localhost:8081");
 
     static final Option<SubjectName> SUBJECT_NAME = Option.choice("subject_name", SubjectName.class)
@@ -232,11 +232,13 @@ final class KafkaOptions {
                     "columns as in id:int64, name:string?, at:timestamp(us,utc)",
                     Schema::parse,
                     Schema::toString)
-            .doc("The columns: with format=json in place of those found in a sample, with format=custom always.")
+            .doc(
+                    "The columns: with format=json in place of those of the registry or a sample, with format=custom always.")
             .example("id:int64,price:decimal(12,2)");
 
     static final Option<Integer> SAMPLE_ROWS = Option.integer("sample_rows")
-            .doc("With format=json and no schema: the newest records looked at to find the columns and their types.")
+            .doc(
+                    "With no schema: the newest records looked at to find the columns, or the ids of schemas in the registry.")
             .unit("rows")
             .between(1, 100_000)
             .defaultValue(1_000);

@@ -79,7 +79,8 @@ final class KafkaSink implements DataSink {
     }
 
     private boolean evolves() {
-        return EVOLVING.contains(config.options().get(KafkaOptions.FORMAT));
+        return EVOLVING.contains(config.options().get(KafkaOptions.FORMAT))
+                && !config.options().isSet(KafkaOptions.SCHEMA_REGISTRY);
     }
 
     @Override
@@ -122,8 +123,8 @@ final class KafkaSink implements DataSink {
         if (known == null || !evolves()) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "The schema of the rows cannot change now")
                     .where(toString())
-                    .why("records of this format all have one schema")
-                    .cure("Choose format=json, whose records name their fields, or run the pipeline anew.")
+                    .why("records of this format, or with schema_registry, all have one schema")
+                    .cure("Choose format=json without a registry, or run the pipeline anew.")
                     .build();
         }
         // Columns that come no more stay, as nulls: a later change may bring them back.

@@ -9,8 +9,12 @@ import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
 import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
+import io.velostream.api.type.DataType;
+import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSource implements DataSource {
     private static final Set<Capability> CAPABILITIES =
             Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
-    private static final Set<Capability> IN_GROUP = Set.of(
-            Capability.RESUME,
-            Capability.PARALLEL_READ,
-            Capability.PROJECTION,
-            Capability.CHANGES,
-            Capability.OWN_POSITIONS);
     private static final int FETCH_BYTES = 16 << 20;
     /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
     private static final int SHORT_WAIT_MILLIS = 10;
@@ -64,7 +62,14 @@ final class KafkaSource implements DataSource {
 
     @Override
     public Set<Capability> capabilities() {
-        return config.group().isPresent() ? IN_GROUP : CAPABILITIES;
+        Set<Capability> all = EnumSet.copyOf(CAPABILITIES);
+        if (config.group().isPresent()) {
+            all.add(Capability.OWN_POSITIONS);
+        }
+        if (config.guessesTypes()) {
+            all.add(Capability.TYPES_ON_REQUEST);
+        }
+        return all;
     }
 
     @Override
@@ -99,7 +104,7 @@ final class KafkaSource implements DataSource {
 
     @Override
     public ReadPlan plan(ReadRequest request) {
-        Schema all = schema();
+        Schema all = typed(layout(), request.types());
         Schema wanted = request.columns().map(all::select).orElse(all);
         // The filter needs its columns too, and it is the caller who applies it.
         request.filter().ifPresent(f -> f.columns().forEach(all::indexOf));
@@ -113,6 +118,22 @@ final class KafkaSource implements DataSource {
                 config.bounded(),
                 OptionalLong.empty(),
                 OptionalLong.empty());
+    }
+
+    /** The columns, those of the value with the types asked for where their own are guesses. */
+    private Schema typed(Layout known, Map<String, DataType> types) {
+        RecordLayout columns = known.columns();
+        if (types.isEmpty() || !config.guessesTypes()) {
+            return columns.schema();
+        }
+        List<Field> fields = new ArrayList<>();
+        for (Field f : columns.schema().fields()) {
+            DataType wanted = columns.values().contains(f.name()) ? types.get(f.name()) : null;
+            fields.add(wanted == null ? f : f.withType(wanted));
+        }
+        return Schema.of(fields)
+                .withName(columns.schema().name())
+                .withKey(columns.schema().key());
     }
 
     @Override
@@ -189,7 +210,7 @@ final class KafkaSource implements DataSource {
 
     private synchronized GroupConsumer group(ReadPlan plan) {
         GroupConsumer member = group;
-        if (member == null) {
+        if (member == null || member.isFailed()) {
             member = new GroupConsumer(consumer(pollRecords(plan.request()), true), config, client);
             member.start();
             group = member;

@@ -94,7 +94,9 @@ record RecordPlan(
     ValueEncoder encoder() {
         ConnectorConfig c = config.options();
         return switch (c.get(KafkaOptions.FORMAT)) {
-            case JSON -> ValueEncoders.json(values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT);
+            case JSON ->
+                ValueEncoders.json(
+                        values, valueIndices, c.get(KafkaOptions.NULLS) == KafkaOptions.Nulls.OMIT, schemaId);
             case AVRO -> ValueEncoders.avro(ValueFormat.avroEncoder(config, values), values, valueIndices, schemaId);
             case PROTOBUF -> protobuf();
             case CUSTOM -> custom();

@@ -9,6 +9,7 @@ import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.type.Schema;
+import io.velostream.kafka.internal.registry.JsonSchemas;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.util.Base64;
 import java.util.Optional;
@@ -20,6 +21,9 @@ final class SubjectSchema {
 
     /** What every registry knows without being told. */
     private static final String WELL_KNOWN = "google/protobuf/";
+
+    /** The name of rows that have none, as in Avro. */
+    private static final String UNNAMED = "row";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,10 +42,17 @@ final class SubjectSchema {
     /** The schema of these columns, where the sink has a registry. */
     static Optional<SubjectSchema> of(KafkaConfig.Output config, Schema values) {
         ConnectorConfig c = config.options();
-        return c.find(KafkaOptions.SCHEMA_REGISTRY)
-                .map(url -> c.get(KafkaOptions.FORMAT) == KafkaOptions.Format.PROTOBUF
-                        ? ofMessage(config, url)
-                        : ofRecord(config, url, values));
+        return c.find(KafkaOptions.SCHEMA_REGISTRY).map(url -> switch (c.get(KafkaOptions.FORMAT)) {
+            case PROTOBUF -> ofMessage(config, url);
+            case JSON -> ofObject(config, url, values);
+            default -> ofRecord(config, url, values);
+        });
+    }
+
+    private static SubjectSchema ofObject(KafkaConfig.Output config, String url, Schema values) {
+        String title = values.name().isEmpty() ? UNNAMED : values.name();
+        SchemaRegistry registry = new SchemaRegistry(url, config.timeout(), SchemaRegistry.Type.JSON);
+        return new SubjectSchema(config, registry, JsonSchemas.of(values, title), title);
     }
 
     private static SubjectSchema ofRecord(KafkaConfig.Output config, String url, Schema values) {

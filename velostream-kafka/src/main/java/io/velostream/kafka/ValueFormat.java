@@ -19,17 +19,12 @@ import io.velostream.kafka.internal.protobuf.DescriptorFile;
 import io.velostream.kafka.internal.protobuf.MessageFrame;
 import io.velostream.kafka.internal.protobuf.ProtobufDecoder;
 import io.velostream.kafka.internal.protobuf.ProtobufTypes;
-import io.velostream.kafka.internal.registry.RegistryDecoder;
-import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -53,11 +48,10 @@ interface ValueFormat {
     static ValueFormat of(KafkaConfig.Input config) {
         ConnectorConfig c = config.options();
         return switch (c.get(KafkaOptions.FORMAT)) {
-            case JSON -> new Json(config);
+            case JSON -> c.isSet(KafkaOptions.SCHEMA_REGISTRY) ? RegisteredRecords.json(config) : new Json(config);
             case AVRO ->
                 c.isSet(KafkaOptions.SCHEMA_REGISTRY)
-                        ? new RegisteredAvro(
-                                config, new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout()))
+                        ? RegisteredRecords.avro(config)
                         : new Avro(avroSchema(
                                 c.get(KafkaOptions.AVRO_SCHEMA), c.uri().toString()));
             case PROTOBUF ->
@@ -162,52 +156,6 @@ interface ValueFormat {
         @Override
         public ValueDecoder decoder(Schema wanted, String topic) {
             return new AvroRecordDecoder(schemaJson)::decode;
-        }
-    }
-
-    /** Records of Avro that name their schemas in a registry. The columns are those of the newest schema. */
-    record RegisteredAvro(KafkaConfig.Input config, SchemaRegistry registry) implements ValueFormat {
-        @Override
-        public Schema schema(Supplier<List<ByteBuffer>> sample) {
-            NavigableSet<Integer> ids = new TreeSet<>();
-            for (ByteBuffer v : sample.get()) {
-                byte[] head = new byte[Math.min(v.remaining(), SchemaRegistry.HEADER)];
-                v.duplicate().get(head);
-                ids.add(RegistryDecoder.id(head, 0, head.length));
-            }
-            Optional<Schema> found = ids.descendingSet().stream()
-                    .filter(id -> id >= 0)
-                    .map(this::columns)
-                    .flatMap(Optional::stream)
-                    .findFirst()
-                    .or(this::ofSubject);
-            return found.orElseThrow(() -> VeloException.of(
-                            ErrorKind.NOT_FOUND, "Cannot find out the columns of the topic")
-                    .where(config.options().uri().toString())
-                    .why("no record looked at names a schema that the registry has, nor has it a subject of the topic")
-                    .cure("Check schema_registry, or give avro_schema if the values name no schema.")
-                    .build());
-        }
-
-        private Optional<Schema> columns(int id) {
-            return registry.schema(id).map(s -> new AvroRecordDecoder(s.all()).schema());
-        }
-
-        private Optional<Schema> ofSubject() {
-            OptionalInt latest = config.topics().size() == 1
-                    ? registry.latest(config.topics().get(0) + SubjectSchema.SUFFIX)
-                    : OptionalInt.empty();
-            return latest.isPresent() ? columns(latest.getAsInt()) : Optional.empty();
-        }
-
-        @Override
-        public ValueDecoder decoder(Schema wanted, String topic) {
-            return new RegistryDecoder(registry);
-        }
-
-        @Override
-        public Optional<Evolution> evolution(Schema known) {
-            return Optional.of(new RegistryEvolution(this::columns, known));
         }
     }
 

@@ -54,7 +54,7 @@ class KafkaOptionsTest {
         "kafka://b/t?stop_offsets=u/0:1, not read",
         "'kafka://b/t,u?start_offsets=0:1', which topic",
         "kafka://b/t?format=avro, avro_schema",
-        "kafka://b/t?schema_registry=http://r, format=avro",
+        "kafka://b/t?format=text&schema_registry=http://r, format=avro",
         "kafka://b/t?format=avro&schema_registry=r:8081, no URL",
         "kafka://b/t?format=custom&schema=id:int64, deserializer",
         "kafka://b/t?format=custom&deserializer=a.B, schema",

@@ -16,6 +16,7 @@ import io.velostream.api.SinkRequest;
 import io.velostream.api.VeloException;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
+import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import io.velostream.kafka.internal.protobuf.Messages;
@@ -23,6 +24,7 @@ import io.velostream.testkit.Needs;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
 import io.velostream.testkit.kafka.SchemaRegistryServer;
+import io.velostream.testkit.net.FaultyProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -349,6 +351,96 @@ class KafkaRegistryIT {
                 assertThat(batches).extracting(b -> b.schema().toString()).containsExactly("n:int32", "n:int64");
                 assertThat(Rows.of(batches.get(1))).containsExactly(List.of(8L), List.of(9L));
             }
+        }
+    }
+
+    @Test
+    void aRegistryThatIsAwayForAWhileIsAskedAgain() throws Exception {
+        write(FIRST, "", List.of(1L, "one"));
+        URI real = URI.create(registry.url());
+        try (FaultyProxy proxy = FaultyProxy.before(real.getPort())) {
+            String through = registry.url().replace(":" + real.getPort(), ":" + proxy.port());
+            RunningPipeline running = velo.pipeline("through-" + topic)
+                    .from(broker.uri(topic, "format=avro&schema_registry=" + through))
+                    .to("memory://" + topic + "?evolve=add_columns")
+                    .checkpointEvery(Duration.ofMillis(50))
+                    .start();
+            try {
+                Await.await("the first row", () -> MemoryStreams.rowCount(topic) == 1);
+                proxy.reset();
+                write(SECOND, "", List.of(2L, "two", "more"));
+                Await.await("a fault", () -> proxy.resets() > 0);
+                proxy.heal();
+                Await.await("the second row", () -> MemoryStreams.rowCount(topic) == 2);
+                running.stop();
+                running.join();
+            } finally {
+                running.cancel();
+            }
+        }
+    }
+
+    private String json(String more) {
+        return broker.uri(topic, "format=json&schema_registry=" + registry.url() + more);
+    }
+
+    private void writeJson(Schema schema, List<Object> row) {
+        String stream = topic + "-" + System.nanoTime();
+        MemoryStreams.put(stream, Rows.batch(schema, List.of(row)));
+        velo.pipeline("j-" + stream).from("memory://" + stream).to(json("")).run();
+    }
+
+    @Test
+    void objectsGoFromTopicToTopicWithTheIdsOfTheirSchemas() throws Exception {
+        Schema priced = Schema.parse("id:int64, price:decimal(12,2)?, on:date?, tags:list<string>?");
+        List<Object> row =
+                List.of(1L, new java.math.BigDecimal("0.10"), java.time.LocalDate.of(2026, 1, 31), List.of("a"));
+        writeJson(priced, row);
+        byte[] value = Bare.committed(broker, topic).get(0).value();
+        int id = java.nio.ByteBuffer.wrap(value, 1, 4).getInt();
+        assertThat(value[0]).isZero();
+        assertThat(new String(value, 5, value.length - 5, java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":1,\"price\":0.10,\"on\":\"2026-01-31\",\"tags\":[\"a\"]}");
+        assertThat(http("GET", "/schemas/ids/" + id, "")).contains("\"JSON\"");
+        try (DataSource source = velo.createSource(json("&stop=end"))) {
+            assertThat(source.schema()).hasToString("id:int64?, price:decimal(12,2)?, on:date?, tags:list<string?>?");
+            assertThat(Rows.readAll(source, ReadRequest.all())).containsExactly(row);
+        }
+        String out = broker.newTopic(1);
+        velo.pipeline("again-" + topic)
+                .from(json("&stop=end"))
+                .to(json("").replace(topic, out))
+                .run();
+        assertThat(Bare.committed(broker, out)).hasSize(1);
+    }
+
+    @Test
+    void aPropertyThatComesUpInTheMiddleIsAColumnFromThereOn() throws Exception {
+        writeJson(FIRST, List.of(1L, "one"));
+        Bare.sendValues(broker, topic, "{\"id\":7}");
+        try (DataSource source = velo.createSource(json("&stop=end"))) {
+            assertThat(source.schema().names()).containsExactly("id", "name");
+            writeJson(SECOND, List.of(2L, "two", "more"));
+            ReadPlan plan = source.plan(ReadRequest.all());
+            try (DataReader reader =
+                    source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+                ReadResult.Batch first = (ReadResult.Batch) reader.read(Duration.ofSeconds(5));
+                assertThat(Rows.of(first.batch())).containsExactly(List.of(1L, "one"));
+                assertThat(first.rejected()).singleElement().satisfies(r -> assertThat(r.reason())
+                        .contains("does not begin with the id of a schema"));
+                assertThat(Rows.of(((ReadResult.Batch) reader.read(Duration.ofSeconds(5))).batch()))
+                        .containsExactly(List.of(2L, "two", "more"));
+            }
+        }
+        http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+        assertThatThrownBy(() -> writeJson(Schema.parse("id:string"), List.of("x")))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SCHEMA))
+                .hasMessageContaining(topic + "-value");
+        try (DataSource other = velo.createSource(uri("&stop=end"))) {
+            assertThatThrownBy(other::schema)
+                    .hasMessageContaining("it is of type JSON")
+                    .hasMessageContaining("format");
         }
     }
 }

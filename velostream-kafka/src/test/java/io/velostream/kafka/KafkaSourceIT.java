@@ -3,6 +3,7 @@ package io.velostream.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.velostream.api.Capability;
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
@@ -17,7 +18,12 @@ import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.batch.Values;
+import io.velostream.api.type.Schema;
+import io.velostream.core.ErrorPolicy;
+import io.velostream.core.PipelineResult;
+import io.velostream.core.RunningPipeline;
 import io.velostream.core.VeloStream;
+import io.velostream.core.memory.MemoryStreams;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
 import java.lang.management.ManagementFactory;
@@ -28,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -313,6 +320,72 @@ class KafkaSourceIT {
             List<RecordBatch> read = Rows.batches(reader);
             assertThat(read.stream().mapToInt(RecordBatch::rowCount).sum()).isEqualTo(4);
             assertThat(read).allMatch(b -> b.rowCount() <= 3);
+        }
+    }
+
+    @Test
+    void typesThatWereGuessedGiveWayToThoseOfTheTarget() {
+        Bare.send(
+                broker,
+                List.of(
+                        Bare.record(topic, 0, "1", "{\"id\":1,\"price\":0.1,\"code\":7,\"paid\":true}"),
+                        Bare.record(
+                                topic,
+                                0,
+                                "2",
+                                "{\"id\":2,\"price\":12345678901234567890.12,\"code\":\"x\",\"paid\":false}"),
+                        Bare.record(topic, 0, "3", "{\"id\":3,\"price\":0.125}")));
+        String target = "typed-" + topic;
+        MemoryStreams.create(
+                target,
+                Schema.parse("id:int16, price:decimal(24,2)?, code:string?, paid:boolean?, k:string?, o:int64"));
+        PipelineResult result = velo.pipeline("p-" + topic)
+                .from(broker.uri(topic, "stop=end&key_column=k&offset_column=o"))
+                .to("memory://" + target + "?if_exists=append")
+                .onError(ErrorPolicy.skip())
+                .run();
+        List<String> rows = new ArrayList<>();
+        MemoryStreams.batches(target).forEach(b -> b.records().forEach(r -> rows.add(r.toString())));
+        assertThat(rows)
+                .containsExactly(
+                        "{id=1, price=0.10, code=7, paid=true, k=1, o=0}",
+                        "{id=2, price=12345678901234567890.12, code=x, paid=false, k=2, o=1}");
+        assertThat(result.rowsRejected()).isEqualTo(1);
+        assertThat(source("").capabilities()).contains(Capability.TYPES_ON_REQUEST);
+        assertThat(source("schema=id:int64").capabilities()).doesNotContain(Capability.TYPES_ON_REQUEST);
+        assertThat(source("format=text").capabilities()).doesNotContain(Capability.TYPES_ON_REQUEST);
+        MemoryStreams.clearAll();
+    }
+
+    @Test
+    void aTopicThatComesUpAndMatchesThePatternIsReadFromItsBeginning() throws Exception {
+        for (String group :
+                new String[] {"", "&group_protocol=consumer&group_id=", "&group_protocol=classic&group_id="}) {
+            String prefix = "matching-" + UUID.randomUUID();
+            broker.createTopic(prefix + ".a", 1, Map.of());
+            Bare.sendValues(broker, prefix + ".a", "old");
+            String options = "format=text&discovery_interval=200ms" + (group.isEmpty() ? "" : group + prefix);
+            RunningPipeline running = velo.pipeline("p-" + prefix)
+                    .from("kafka://" + broker.servers() + "?topic_pattern=" + prefix + "%5C..*&" + options)
+                    .to("memory://" + prefix)
+                    .checkpointEvery(Duration.ofMillis(100))
+                    .start();
+            try {
+                Await.await("the first topic", () -> MemoryStreams.rowCount(prefix) == 1);
+                broker.createTopic(prefix + ".b", 2, Map.of());
+                Bare.send(broker, List.of(Bare.record(prefix + ".b", 0, "b0"), Bare.record(prefix + ".b", 1, "b1")));
+                broker.addPartitions(prefix + ".a", 2);
+                Bare.send(broker, List.of(Bare.record(prefix + ".a", 1, "a1")));
+                Await.await("the new partitions, " + options, () -> MemoryStreams.rowCount(prefix) >= 4);
+                running.stop();
+                running.join();
+            } finally {
+                running.cancel();
+            }
+            List<String> rows = new ArrayList<>();
+            MemoryStreams.batches(prefix).forEach(b -> b.records().forEach(r -> rows.add(r.getString(0))));
+            assertThat(rows).containsExactlyInAnyOrder("old", "b0", "b1", "a1");
+            MemoryStreams.clearAll();
         }
     }
 }

@@ -24,9 +24,19 @@ public final class ValueEncoders {
      * Objects of JSON.
      *
      * @param columns where the columns of the schema stand in the batches, or null when the batches have these columns alone
+     * @param schemaId the id that each begins with, -1 for none
      */
-    public static ValueEncoder json(Schema schema, int @Nullable [] columns, boolean omitNulls) {
-        return new Json(new JsonRecordEncoder(schema, omitNulls), new Selection(schema, columns));
+    public static ValueEncoder json(Schema schema, int @Nullable [] columns, boolean omitNulls, int schemaId) {
+        return new Json(new JsonRecordEncoder(schema, omitNulls), new Selection(schema, columns), head(schemaId));
+    }
+
+    private static byte[] head(int schemaId) {
+        return schemaId < 0
+                ? new byte[0]
+                : ByteBuffer.allocate(SchemaRegistry.HEADER)
+                        .put(SchemaRegistry.MAGIC)
+                        .putInt(schemaId)
+                        .array();
     }
 
     /**
@@ -36,13 +46,7 @@ public final class ValueEncoders {
      * @param schemaId the id that each begins with, -1 for none
      */
     public static ValueEncoder avro(AvroRecordEncoder encoder, Schema schema, int @Nullable [] columns, int schemaId) {
-        byte[] head = schemaId < 0
-                ? new byte[0]
-                : ByteBuffer.allocate(SchemaRegistry.HEADER)
-                        .put(SchemaRegistry.MAGIC)
-                        .putInt(schemaId)
-                        .array();
-        return new Avro(encoder, new Selection(schema, columns), head);
+        return new Avro(encoder, new Selection(schema, columns), head(schemaId));
     }
 
     /** The bytes of one column as they are. */
@@ -65,11 +69,13 @@ public final class ValueEncoders {
         private final JsonRecordEncoder encoder;
         private final Selection selection;
         private final Utf8Buffer out = new Utf8Buffer(BUFFER);
+        private final byte[] head;
         private @Nullable RecordBatch batch;
 
-        Json(JsonRecordEncoder encoder, Selection selection) {
+        Json(JsonRecordEncoder encoder, Selection selection, byte[] head) {
             this.encoder = encoder;
             this.selection = selection;
+            this.head = head;
         }
 
         @Override
@@ -89,7 +95,9 @@ public final class ValueEncoders {
 
         @Override
         public byte[] take() {
-            return Arrays.copyOf(out.array(), out.length());
+            byte[] value = Arrays.copyOf(head, head.length + out.length());
+            System.arraycopy(out.array(), 0, value, head.length, out.length());
+            return value;
         }
     }
 

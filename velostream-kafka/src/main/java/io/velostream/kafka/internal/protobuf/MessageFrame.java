@@ -118,7 +118,7 @@ public final class MessageFrame {
     private static Optional<String> decode(
             byte[] buf, int off, int len, BatchBuilder rows, byte[] own, ProtobufDecoder decoder, Descriptor message) {
         if (RegistryDecoder.id(buf, off, len) < 0) {
-            return Optional.of("it does not begin with the id of a schema (a zero byte, then four bytes)");
+            return Optional.of(RegistryDecoder.NO_ID);
         }
         int at = off + SchemaRegistry.HEADER;
         int end = off + len;

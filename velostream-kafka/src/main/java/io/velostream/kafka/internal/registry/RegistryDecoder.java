@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes Avro records that name the schema they were written with. For one thread. */
 public final class RegistryDecoder implements ValueDecoder {
+    /** Why a value that names no schema is rejected. */
+    public static final String NO_ID = "it does not begin with the id of a schema (a zero byte, then four bytes)";
+
     private final SchemaRegistry registry;
     private final Map<Integer, AvroRecordDecoder> decoders = new HashMap<>();
     private int lastId = -1;
@@ -32,7 +35,7 @@ public final class RegistryDecoder implements ValueDecoder {
     public Optional<String> decode(byte[] buf, int off, int len, BatchBuilder rows) {
         int id = id(buf, off, len);
         if (id < 0) {
-            return Optional.of("it does not begin with the id of a schema (a zero byte, then four bytes)");
+            return Optional.of(NO_ID);
         }
         AvroRecordDecoder decoder = last;
         if (decoder == null || id != lastId) {

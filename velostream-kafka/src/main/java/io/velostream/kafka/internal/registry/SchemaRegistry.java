@@ -46,7 +46,8 @@ public final class SchemaRegistry {
     /** The kinds of schemas that are asked for here, as registries name them. */
     public enum Type {
         AVRO,
-        PROTOBUF
+        PROTOBUF,
+        JSON
     }
 
     private final Type type;
