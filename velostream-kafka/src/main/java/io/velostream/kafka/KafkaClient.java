@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks the cluster, and tells it what to create. Opened at the first question. Thread-safe. */
 final class KafkaClient implements AutoCloseable {
     private static final int PROBE_MILLIS = 3_000;
+    private static final int HEALTH_PROBE_MILLIS = 1_000;
     private static final Duration HEALTH_WAIT = Duration.ofSeconds(4);
     /** How many topics an error lists. */
     private static final int NAMES_SHOWN = 10;
@@ -92,18 +93,36 @@ final class KafkaClient implements AutoCloseable {
     String unreachable() {
         List<String> reasons = new ArrayList<>();
         for (HostPort h : config.options().uri().hosts()) {
-            int port = h.portOr(KafkaConfig.DEFAULT_PORT);
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(h.host(), port), PROBE_MILLIS);
+            String why = refusal(h, PROBE_MILLIS);
+            if (why.isEmpty()) {
                 return "";
-            } catch (UnknownHostException e) {
-                reasons.add("there is no host '" + h.host() + "'");
-            } catch (IOException e) {
-                reasons.add(h.host() + ":" + port + " "
-                        + String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT));
             }
+            reasons.add(why);
         }
         return String.join(", ", reasons);
+    }
+
+    /** Why some of several brokers named take no connection. */
+    List<String> refusals() {
+        List<HostPort> named = config.options().uri().hosts();
+        return named.size() < 2
+                ? List.of()
+                : named.stream()
+                        .map(h -> refusal(h, HEALTH_PROBE_MILLIS))
+                        .filter(why -> !why.isEmpty())
+                        .toList();
+    }
+
+    private static String refusal(HostPort h, int millis) {
+        int port = h.portOr(KafkaConfig.DEFAULT_PORT);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(h.host(), port), millis);
+            return "";
+        } catch (UnknownHostException e) {
+            return "there is no host '" + h.host() + "'";
+        } catch (IOException e) {
+            return h.host() + ":" + port + " " + String.valueOf(e.getMessage()).toLowerCase(java.util.Locale.ROOT);
+        }
     }
 
     /** The topics to read: those named, or those that the pattern matches. */

@@ -60,6 +60,7 @@ final class KafkaHealth {
             if (client.brokers() == 0) {
                 return Health.unhealthy("the cluster has no broker");
             }
+            client.refusals().forEach(why -> faults.add("a broker is away: " + why));
             // Schemas that were seen are kept, so what is at work goes on.
             config.options()
                     .find(KafkaOptions.SCHEMA_REGISTRY)

@@ -22,6 +22,8 @@ import io.velostream.api.SplitResult;
 import io.velostream.api.VeloException;
 import io.velostream.api.WriterContext;
 import io.velostream.api.batch.RecordBatch;
+import io.velostream.api.config.ConnectorConfig;
+import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.type.Schema;
 import io.velostream.core.Pipeline;
 import io.velostream.core.RunningPipeline;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +132,11 @@ class KafkaFaultIT {
                 .hasMessageContaining("login")
                 .satisfies(e -> assertThat(e.toString()).doesNotContain("gue55ed"));
         assertThat(refused.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+        assertThatThrownBy(() -> source(right + "&sasl_mechanism=SCRAM-SHA-256").schema())
+                .satisfies(e -> failsWith(ErrorKind.CONFIGURATION, e))
+                .hasMessageContaining("SCRAM-SHA-256")
+                .hasMessageContaining("PLAIN")
+                .hasMessageContaining("sasl_mechanism");
     }
 
     @Test
@@ -154,6 +162,41 @@ class KafkaFaultIT {
                 .hasMessageContaining("out_of_range=earliest");
         assertThat(rest(uri + "&out_of_range=earliest", split, afterOne)).containsExactly(List.of("d"));
         assertThat(Rows.readAll(source(uri), ReadRequest.all())).containsExactly(List.of("d"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void anOffsetOfAGroupThatRetentionDeletedIsAnErrorUnlessAskedFor(String protocol) throws Exception {
+        String topic = broker.newTopic(1);
+        String group = "g-" + topic;
+        Bare.sendValues(broker, topic, "a", "b", "c", "d");
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Admin admin = broker.admin()) {
+            admin.alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(1)))
+                    .all()
+                    .get();
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get();
+        }
+        String uri = broker.uri(topic, "format=text&group_id=" + group + "&group_protocol=" + protocol);
+        assertThatThrownBy(() -> velo.pipeline("fails-" + topic)
+                        .from(uri)
+                        .to("memory://" + topic)
+                        .run())
+                .satisfies(e -> failsWith(ErrorKind.NOT_FOUND, e))
+                .hasMessageContaining("offset 1")
+                .hasMessageContaining("out_of_range=earliest");
+        RunningPipeline running = velo.pipeline("goes-on-" + topic)
+                .from(uri + "&out_of_range=earliest")
+                .to("memory://" + topic)
+                .checkpointEvery(Duration.ofMillis(100))
+                .start();
+        opened.add(running::cancel);
+        Await.await("what is left", () -> MemoryStreams.rowCount(topic) == 1);
+        running.stop();
+        running.join();
+        assertThat(MemoryStreams.batches(topic).get(0).record(0).getString(0)).isEqualTo("d");
     }
 
     private List<List<Object>> rest(String uri, Split split, Offset from) {
@@ -225,6 +268,32 @@ class KafkaFaultIT {
                 assertThat(lag.unit()).isEqualTo(Lag.Unit.RECORDS);
                 assertThat(lag.amount()).isPositive();
             });
+        }
+    }
+
+    @Test
+    void aBrokerOfSeveralThatIsAwayMakesTheHealthDegraded() {
+        String topic = broker.newTopic(1);
+        String both = broker.uri(topic, "format=text").replace(broker.servers(), broker.servers() + ",127.0.0.1:1");
+        assertThat(source(both).health()).satisfies(h -> {
+            assertThat(h.status()).isEqualTo(Health.Status.DEGRADED);
+            assertThat(h.reason()).startsWith("a broker is away: 127.0.0.1:1 connection refused");
+        });
+        assertThat(sink(both).health().status()).isEqualTo(Health.Status.DEGRADED);
+    }
+
+    @Test
+    void aSourceThatNobodyAsksForRecordsIsDegraded() {
+        var config = KafkaConfig.input(
+                ConnectorConfig.validate(ConnectorUri.parse(broker.uri("t", "format=text")), KafkaOptions.SOURCE));
+        try (KafkaClient client = new KafkaClient(config)) {
+            KafkaHealth health = new KafkaHealth(config, client);
+            assertThat(health.ofSource(Map.of(), Duration.ofMinutes(7).toNanos())
+                            .reason())
+                    .contains("for 7 minutes");
+            assertThat(health.ofSource(Map.of(), Duration.ofMinutes(4).toNanos())
+                            .status())
+                    .isEqualTo(Health.Status.HEALTHY);
         }
     }
 

@@ -140,6 +140,34 @@ class KafkaSinkIT {
         assertThat(Bare.text(all.get(1).value())).isEqualTo("{\"v\":\"a\"}");
     }
 
+    /** Sends everything to the last partition. */
+    public static final class ToTheLast implements org.apache.kafka.clients.producer.Partitioner {
+        @Override
+        public int partition(
+                String topic,
+                Object key,
+                byte[] keyBytes,
+                Object value,
+                byte[] valueBytes,
+                org.apache.kafka.common.Cluster cluster) {
+            return cluster.partitionCountForTopic(topic) - 1;
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void configure(Map<String, ?> configs) {}
+    }
+
+    @Test
+    void aPartitionerOfTheUsersDecidesWhereNoColumnDoes() {
+        write("key_column=id&kafka.partitioner.class=" + ToTheLast.class.getName(), orders());
+        assertThat(Bare.committed(broker, topic))
+                .extracting(ConsumerRecord::partition)
+                .containsExactly(2, 2);
+    }
+
     @Test
     void headersComeFromAMap() {
         Schema schema = Schema.of(
