@@ -89,6 +89,8 @@ final class Transmission implements AutoCloseable {
         } catch (KafkaException | IllegalStateException e) {
             throw failed("Cannot send a record", e);
         }
+        // Without the brokers each send waits for the whole time-out, and tells it through the callback alone.
+        check();
     }
 
     /** Begins the transaction when it has not begun. */

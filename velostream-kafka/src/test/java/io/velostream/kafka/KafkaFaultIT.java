@@ -33,17 +33,21 @@ import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -355,7 +359,49 @@ class KafkaFaultIT {
         assertThat(MemoryStreams.rowCount(out)).isEqualTo(1500);
     }
 
+    /** The member stays in the group meanwhile, so that nobody gives it its partitions anew. */
+    @ParameterizedTest
+    @ValueSource(strings = {"consumer", "classic"})
+    void aGroupWhoseSinkWasAwayGoesOnWithThePartitionsThatItHas(String protocol) throws Exception {
+        String in = broker.newTopic(3);
+        try (KafkaBroker own = KafkaBroker.start()) {
+            String out = own.newTopic(1);
+            RunningPipeline running = velo.pipeline("away-" + in)
+                    .from(broker.uri(in, "format=text&group_id=g-" + in + "&group_protocol=" + protocol))
+                    .to(own.uri(out, "format=text&delivery_timeout=1s&timeout=1s"))
+                    .checkpointEvery(Duration.ofMillis(100))
+                    .parallelism(2)
+                    .start();
+            opened.add(0, running::cancel);
+            sendTexts(in, 0, 300);
+            Await.await("the first rows", () -> Bare.committed(own, out).size() == 300);
+            own.kill();
+            sendTexts(in, 300, 600);
+            Await.await("the outage", () -> {
+                assertThat(running.failure()).isEmpty();
+                return !running.outages().isEmpty();
+            });
+            own.restart();
+            sendTexts(in, 600, 900);
+            Set<String> all = new HashSet<>();
+            IntStream.range(0, 900).forEach(i -> all.add("value " + i));
+            Await.await("all rows", () -> new HashSet<>(Bare.committedValues(own, out)).equals(all));
+            running.stop();
+            running.join();
+        }
+    }
+
+    private static void sendTexts(String topic, int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            records.add(Bare.record(topic, i % 3, "value " + i));
+        }
+        Bare.send(broker, records);
+    }
+
+    /** Once, not once a record. */
     @Test
+    @Timeout(120)
     void aBrokerThatStaysAwayIsAnErrorAfterTheTimeGiven() {
         try (KafkaBroker own = KafkaBroker.start()) {
             String topic = own.newTopic(1);
@@ -366,7 +412,7 @@ class KafkaFaultIT {
             assertThat(sink.health().status()).isEqualTo(Health.Status.HEALTHY);
             own.kill();
             assertThatThrownBy(() -> {
-                        writer.write(texts(0, 10));
+                        writer.write(texts(0, 1000));
                         writer.prepareCommit();
                     })
                     .satisfies(e -> failsWith(ErrorKind.TIMEOUT, e))
