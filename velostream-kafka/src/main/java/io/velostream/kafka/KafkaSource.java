@@ -37,6 +37,7 @@ final class KafkaSource implements DataSource {
     private static final Set<Capability> CAPABILITIES =
             Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
     private static final int FETCH_BYTES = 16 << 20;
+    private static final int PARTITION_BYTES = 4 << 20;
     /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
     private static final int SHORT_WAIT_MILLIS = 10;
 
@@ -252,6 +253,8 @@ final class KafkaSource implements DataSource {
                 KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        // Who reads one partition at a time waits for an answer between two of them: fewer and larger ones.
+        own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_BYTES);
         // What the system finds right; the client's own 64 KiB are few for megabytes.
         own.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         if (config.bounded()) {
