@@ -67,7 +67,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class LayerBenchmark {
     private static final int BATCHES = 256;
-    private static final int TIMES = 4;
+    /** How often all batches come, so that a run takes long beside its start. */
+    private static final int TIMES = 32;
+
     private static final int FILE_BATCHES = 64;
     private static final int ROWS = TIMES * BATCHES * SampleBatches.ROWS;
     private static final int FILE_ROWS = FILE_BATCHES * SampleBatches.ROWS;
