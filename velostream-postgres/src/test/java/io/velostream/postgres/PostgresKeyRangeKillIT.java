@@ -3,12 +3,9 @@ package io.velostream.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.velostream.testkit.postgres.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,21 +38,21 @@ class PostgresKeyRangeKillIT {
             int added = 0;
             while (true) {
                 Path log = folder.resolve("child.log");
-                Process child = start(source, target, log);
+                CopyProcess child = CopyProcess.start(source, target, log);
                 if (kills == KILLS) {
-                    assertThat(child.waitFor(300, TimeUnit.SECONDS)).isTrue();
+                    assertThat(child.ends()).isTrue();
                     assertThat(child.exitValue())
                             .as("%s", Files.readString(log))
                             .isZero();
                     break;
                 }
-                if (!runsUntil(child, db, number(db) + 1 + random.nextInt(12))) {
+                if (!child.runsUntil(db, CopyProcess.number(db) + 1 + random.nextInt(12))) {
                     assertThat(child.exitValue())
                             .as("%s", Files.readString(log))
                             .isZero();
                     break;
                 }
-                child.destroyForcibly().waitFor();
+                child.kill();
                 kills++;
                 // With keys of their own, behind the others: every quantile moves.
                 db.execute("INSERT INTO base SELECT -i, " + (200_000 + added)
@@ -70,38 +67,5 @@ class PostgresKeyRangeKillIT {
             assertThat(db.query("SELECT k FROM t WHERE id < 0 GROUP BY k HAVING count(*) > 1"))
                     .isEmpty();
         }
-    }
-
-    private static Process start(String source, String target, Path log) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        PostgresSinkKillIT.Child.class.getName(),
-                        source,
-                        target))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    /** Waits until the pipeline has made this checkpoint; false when the process ended before. */
-    private static boolean runsUntil(Process child, SinkFixture db, long number) throws InterruptedException {
-        while (!child.waitFor(3, TimeUnit.MILLISECONDS)) {
-            if (number(db) >= number) {
-                return child.isAlive();
-            }
-        }
-        return false;
-    }
-
-    private static long number(SinkFixture db) {
-        return db.query("SELECT to_regclass('velostream_checkpoint')").get(0).equals("null")
-                ? 0
-                : Long.parseLong(db.query("SELECT coalesce(max(number), 0) FROM velostream_checkpoint WHERE lane <> ''")
-                        .get(0));
     }
 }

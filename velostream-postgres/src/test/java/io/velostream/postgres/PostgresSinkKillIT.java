@@ -2,17 +2,12 @@ package io.velostream.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.velostream.core.PipelineResult;
-import io.velostream.core.VeloStream;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,24 +31,6 @@ class PostgresSinkKillIT {
         }
     }
 
-    /** One run of the pipeline, in a process of its own. */
-    public static final class Child {
-        private Child() {}
-
-        /** Copies the first URI to the second. */
-        public static void main(String[] args) {
-            PipelineResult result = VeloStream.create()
-                    .pipeline("copy")
-                    .from(args[0])
-                    .to(args[1])
-                    .parallelism(2)
-                    .batchRows(500)
-                    .checkpointEvery(Duration.ofMillis(20))
-                    .run();
-            System.out.println(result.complete());
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"mode=insert", "mode=upsert&key=id", "mode=insert&two_phase=true"})
     void whateverIsKilledTheResumedRunEndsWithTheRowsOfTheFile(String options) throws Exception {
@@ -67,15 +44,15 @@ class PostgresSinkKillIT {
             int kills = 0;
             boolean complete = false;
             boolean mayFail = false;
-            Process child = null;
+            CopyProcess child = null;
             while (!complete) {
                 Path log = folder.resolve("child.log");
                 if (child == null) {
-                    child = start(source, target, log);
+                    child = CopyProcess.start(source, target, log);
                 }
                 boolean running = kills < KILLS
-                        ? runsUntil(child, db, number(db) + 1 + random.nextInt(15))
-                        : !child.waitFor(300, TimeUnit.SECONDS);
+                        ? child.runsUntil(db, CopyProcess.number(db) + 1 + random.nextInt(15))
+                        : !child.ends();
                 if (running) {
                     mayFail = kills % 4 == 3;
                     if (mayFail) {
@@ -83,7 +60,7 @@ class PostgresSinkKillIT {
                         server.kill();
                         server.startAgain();
                     } else {
-                        child.destroyForcibly().waitFor();
+                        child.kill();
                         child = null;
                     }
                     kills++;
@@ -104,38 +81,5 @@ class PostgresSinkKillIT {
             assertThat(db.query("SELECT gid FROM pg_prepared_xacts")).isEmpty();
             assertThat(kills).isEqualTo(KILLS);
         }
-    }
-
-    private static Process start(String source, String target, Path log) throws IOException {
-        return new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        source,
-                        target))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
-    /** Waits until the pipeline has made this checkpoint; false when the process ended before. */
-    private static boolean runsUntil(Process child, SinkFixture db, long number) throws InterruptedException {
-        while (!child.waitFor(3, TimeUnit.MILLISECONDS)) {
-            if (number(db) >= number) {
-                return child.isAlive();
-            }
-        }
-        return false;
-    }
-
-    private static long number(SinkFixture db) {
-        return db.query("SELECT to_regclass('velostream_checkpoint')").get(0).equals("null")
-                ? 0
-                : Long.parseLong(db.query("SELECT coalesce(max(number), 0) FROM velostream_checkpoint WHERE lane <> ''")
-                        .get(0));
     }
 }
