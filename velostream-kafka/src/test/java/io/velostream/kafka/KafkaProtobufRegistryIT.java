@@ -17,13 +17,9 @@ import io.velostream.api.ReadResult;
 import io.velostream.api.RejectedRow;
 import io.velostream.api.VeloException;
 import io.velostream.api.batch.RecordBatch;
-import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import io.velostream.kafka.internal.protobuf.Messages;
-import io.velostream.testkit.Needs;
 import io.velostream.testkit.Rows;
-import io.velostream.testkit.kafka.KafkaBroker;
-import io.velostream.testkit.kafka.SchemaRegistryServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,17 +32,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that nothing but a real registry describes. */
-class KafkaProtobufRegistryIT {
+class KafkaProtobufRegistryIT extends RegistryFixture {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FIRST = """
             syntax = "proto3";
@@ -60,37 +51,6 @@ class KafkaProtobufRegistryIT {
             message Order { int64 id = 1; string name = 2; repeated string tags = 3; Part part = 4; message Part { bool ok = 1; } }
             message Note { string text = 1; }
             """;
-
-    private static KafkaBroker broker;
-    private static SchemaRegistryServer registry;
-
-    private final VeloStream velo = VeloStream.create();
-    private String topic = "";
-
-    @BeforeAll
-    static void startServers() {
-        Optional<SchemaRegistryServer> started = SchemaRegistryServer.start();
-        Needs.that(started.isPresent(), "a schema registry, which `mvn verify` unpacks");
-        registry = started.orElseThrow();
-        broker = KafkaBroker.shared();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        if (registry != null) {
-            registry.close();
-        }
-    }
-
-    @BeforeEach
-    void createTopic() {
-        topic = broker.newTopic(1);
-    }
-
-    @AfterEach
-    void clear() {
-        MemoryStreams.clearAll();
-    }
 
     /** Registers a schema that refers to others by their names, which are their subjects too; returns its id. */
     private static int register(String subject, String source, String... references)

@@ -17,13 +17,9 @@ import io.velostream.api.VeloException;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.RunningPipeline;
-import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import io.velostream.kafka.internal.protobuf.Messages;
-import io.velostream.testkit.Needs;
 import io.velostream.testkit.Rows;
-import io.velostream.testkit.kafka.KafkaBroker;
-import io.velostream.testkit.kafka.SchemaRegistryServer;
 import io.velostream.testkit.net.FaultyProxy;
 import java.io.IOException;
 import java.net.URI;
@@ -34,49 +30,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Avro and Protobuf with a real registry. */
-class KafkaRegistryIT {
+class KafkaRegistryIT extends RegistryFixture {
     private static final Schema FIRST = Schema.parse("id:int64, name:string");
     private static final Schema SECOND = Schema.parse("id:int64, name:string, more:string?");
-    private static KafkaBroker broker;
-    private static SchemaRegistryServer registry;
-
-    private final VeloStream velo = VeloStream.create();
-    private String topic = "";
-
-    @BeforeAll
-    static void startServers() {
-        Optional<SchemaRegistryServer> started = SchemaRegistryServer.start();
-        Needs.that(started.isPresent(), "a schema registry, which `mvn verify` unpacks");
-        registry = started.orElseThrow();
-        broker = KafkaBroker.shared();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        if (registry != null) {
-            registry.close();
-        }
-    }
-
-    @BeforeEach
-    void createTopic() {
-        topic = broker.newTopic(1);
-    }
-
-    @AfterEach
-    void clear() {
-        MemoryStreams.clearAll();
-    }
 
     private String uri(String more) {
         return broker.uri(topic, "format=avro&schema_registry=" + registry.url() + more);
