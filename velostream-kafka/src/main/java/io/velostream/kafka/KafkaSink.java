@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -45,9 +46,6 @@ final class KafkaSink implements DataSink {
             Capability.EXACTLY_ONCE,
             Capability.SHARED_POSITIONS);
     private static final int KEPT = 1000;
-    /** Each object of JSON names its fields, so that any may differ from the one before. */
-    private static final Set<KafkaOptions.Format> EVOLVING = Set.of(KafkaOptions.Format.JSON);
-
     private final KafkaConfig.Output config;
     private final KafkaClient client;
     private final CheckpointTopic checkpoints;
@@ -55,6 +53,9 @@ final class KafkaSink implements DataSink {
     private final List<Lane> lanes = new ArrayList<>();
     private final Map<String, Prepared> prepared = new HashMap<>();
     private final Set<String> done = new LinkedHashSet<>();
+    /** By the columns of the rows, which may change while running. */
+    private final Map<Schema, RecordPlan> plans = new HashMap<>();
+
     private @Nullable RecordPlan plan;
     private @Nullable Lane spare;
     private long rounds;
@@ -78,9 +79,17 @@ final class KafkaSink implements DataSink {
         return can;
     }
 
+    /** Where each value tells its columns, or the id of its schema, any may differ from the one before. */
     private boolean evolves() {
-        return EVOLVING.contains(config.options().get(KafkaOptions.FORMAT))
-                && !config.options().isSet(KafkaOptions.SCHEMA_REGISTRY);
+        return switch (config.options().get(KafkaOptions.FORMAT)) {
+            case JSON -> true;
+            case AVRO -> isRegistered() && !config.options().isSet(KafkaOptions.AVRO_SCHEMA);
+            default -> false;
+        };
+    }
+
+    private boolean isRegistered() {
+        return config.options().isSet(KafkaOptions.SCHEMA_REGISTRY);
     }
 
     @Override
@@ -89,14 +98,24 @@ final class KafkaSink implements DataSink {
         if (checkpoints.isKept()) {
             checkpoints.create();
         }
-        RecordPlan planned = RecordPlan.of(config, request.schema(), topic);
+        use(RecordPlan.of(config, request.schema(), topic));
+        return request.schema();
+    }
+
+    /** Makes this the plan of the rows that come, once the registry has the schema, where there is one. */
+    private void use(RecordPlan planned) {
         RecordPlan made = SubjectSchema.of(config, planned.values())
                 .map(s -> planned.withSchemaId(s.register()))
                 .orElse(planned);
         synchronized (this) {
             plan = made;
+            plans.put(made.schema(), made);
         }
-        return request.schema();
+    }
+
+    /** The plan for rows of this schema, if the sink was told of it. */
+    synchronized Optional<RecordPlan> plan(Schema rows) {
+        return Optional.ofNullable(plans.get(rows));
     }
 
     @Override
@@ -109,7 +128,7 @@ final class KafkaSink implements DataSink {
         RecordPlan planned = RecordPlan.of(config, request.schema(), topic);
         SubjectSchema.of(config, planned.values()).ifPresent(s -> {
             s.check();
-            actions.add("register the schema of " + s.subject() + ", where it is not yet");
+            s.subjects().forEach(name -> actions.add("register the schema of " + name + ", where it is not yet"));
         });
         return new SinkPreview(request.schema(), actions);
     }
@@ -123,8 +142,9 @@ final class KafkaSink implements DataSink {
         if (known == null || !evolves()) {
             throw VeloException.of(ErrorKind.UNSUPPORTED, "The schema of the rows cannot change now")
                     .where(toString())
-                    .why("records of this format, or with schema_registry, all have one schema")
-                    .cure("Choose format=json without a registry, or run the pipeline anew.")
+                    .why("records of this format all have one schema")
+                    .cure("Choose format=json, or format=avro with schema_registry and without avro_schema,"
+                            + " or run the pipeline anew.")
                     .build();
         }
         // Columns that come no more stay, as nulls: a later change may bring them back.
@@ -134,15 +154,15 @@ final class KafkaSink implements DataSink {
         }
         for (Field f : rows.fields()) {
             if (!known.schema().contains(f.name())) {
-                fields.add(f);
+                // Values of the schema before have none of it, and a registry asks how they are read with the new one.
+                fields.add(isRegistered() ? f.withNullable(true) : f);
             }
         }
         Schema all = Schema.of(fields)
                 .withName(known.schema().name())
                 .withKey(known.schema().key());
-        RecordPlan changed = known.with(all);
-        synchronized (this) {
-            plan = changed;
+        if (!all.equals(known.schema())) {
+            use(RecordPlan.of(config, all, known.topic()));
         }
         return all;
     }

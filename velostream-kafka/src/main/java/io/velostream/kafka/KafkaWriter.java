@@ -61,7 +61,7 @@ final class KafkaWriter implements DataWriter {
         Transmission t = round();
         t.check();
         if (!batch.schema().equals(plan.schema())) {
-            plan = plan.with(batch.schema());
+            plan = sink.plan(batch.schema()).orElseGet(() -> plan.with(batch.schema()));
             keys = plan.keys();
             encoder = plan.encoder();
         }

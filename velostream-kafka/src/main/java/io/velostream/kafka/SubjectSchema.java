@@ -10,11 +10,18 @@ import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.type.Schema;
 import io.velostream.kafka.internal.registry.JsonSchemas;
+import io.velostream.kafka.internal.registry.NewSchema;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** The schema of a sink's values in the registry. */
+/** The schema of a sink's values in the registry, and those that it refers to. */
 final class SubjectSchema {
     /** What stands behind the topic in the name of the subject of its values. */
     static final String SUFFIX = "-value";
@@ -29,14 +36,33 @@ final class SubjectSchema {
 
     private final KafkaConfig.Output config;
     private final SchemaRegistry registry;
-    private final String text;
-    private final String subject;
+    /** Each behind those that it refers to; the last is that of the values. */
+    private final List<Part> parts;
+
+    /**
+     * One schema.
+     *
+     * @param imports the subjects of those that it refers to, which are also what it names them
+     * @param isImported whether others refer to it
+     */
+    private record Part(String subject, String text, List<String> imports, boolean isImported) {
+        NewSchema with(Map<String, Integer> versions) {
+            List<NewSchema.Reference> references = new ArrayList<>();
+            for (String name : imports) {
+                references.add(new NewSchema.Reference(name, name, versions.getOrDefault(name, 0)));
+            }
+            return new NewSchema(text, references);
+        }
+    }
 
     private SubjectSchema(KafkaConfig.Output config, SchemaRegistry registry, String text, String recordName) {
+        this(config, registry, List.of(new Part(subject(config, recordName), text, List.of(), false)));
+    }
+
+    private SubjectSchema(KafkaConfig.Output config, SchemaRegistry registry, List<Part> parts) {
         this.config = config;
         this.registry = registry;
-        this.text = text;
-        this.subject = subject(config, recordName);
+        this.parts = parts;
     }
 
     /** The schema of these columns, where the sink has a registry. */
@@ -60,23 +86,37 @@ final class SubjectSchema {
         return new SubjectSchema(config, new SchemaRegistry(url, config.timeout()), json, recordName(json));
     }
 
-    /** Registries take the description of the file as well as its source, which a descriptor file does not hold. */
+    /**
+     * Registries take the description of a file as well as its source, which a descriptor file does not hold. A file that is
+     * imported has the subject that the serializers of Confluent give it, the name by which it is imported.
+     */
     private static SubjectSchema ofMessage(KafkaConfig.Output config, String url) {
         Descriptor message = ValueFormat.message(config);
-        FileDescriptor file = message.getFile();
-        for (FileDescriptor imported : file.getDependencies()) {
-            if (!imported.getName().startsWith(WELL_KNOWN)) {
-                throw VeloException.of(ErrorKind.UNSUPPORTED, "Cannot register the schema of " + message.getFullName())
-                        .where(config.options().uri().toString())
-                        .why(file.getName() + " imports " + imported.getName()
-                                + ", and schemas that refer to others are not registered")
-                        .cure("Describe the message in one file, or leave out schema_registry.")
-                        .build();
-            }
+        Map<String, Part> imported = new LinkedHashMap<>();
+        for (FileDescriptor file : message.getFile().getDependencies()) {
+            addImport(file, imported);
         }
+        List<Part> parts = new ArrayList<>(imported.values());
+        parts.add(part(subject(config, message.getFullName()), message.getFile(), false));
         SchemaRegistry registry = new SchemaRegistry(url, config.timeout(), SchemaRegistry.Type.PROTOBUF);
-        String text = Base64.getEncoder().encodeToString(file.toProto().toByteArray());
-        return new SubjectSchema(config, registry, text, message.getFullName());
+        return new SubjectSchema(config, registry, parts);
+    }
+
+    /** Adds the file behind those that it imports itself. */
+    private static void addImport(FileDescriptor file, Map<String, Part> into) {
+        if (!file.getName().startsWith(WELL_KNOWN) && !into.containsKey(file.getName())) {
+            file.getDependencies().forEach(f -> addImport(f, into));
+            into.put(file.getName(), part(file.getName(), file, true));
+        }
+    }
+
+    private static Part part(String subject, FileDescriptor file, boolean isImported) {
+        List<String> imports = file.getDependencies().stream()
+                .map(FileDescriptor::getName)
+                .filter(name -> !name.startsWith(WELL_KNOWN))
+                .toList();
+        return new Part(
+                subject, Base64.getEncoder().encodeToString(file.toProto().toByteArray()), imports, isImported);
     }
 
     private static String subject(KafkaConfig.Output config, String recordName) {
@@ -97,34 +137,55 @@ final class SubjectSchema {
         }
     }
 
-    /** The id of the schema, registered now if it is not yet and may be. */
+    /** The id of the schema, registered now if it is not yet and may be, and before it what it refers to. */
     int register() {
         boolean mayRegister = config.options().get(KafkaOptions.REGISTER_SCHEMAS);
-        if (mayRegister) {
-            registry.checkCompatible(subject, text);
-            return registry.register(subject, text);
+        Map<String, Integer> versions = new HashMap<>();
+        int id = -1;
+        for (Part p : parts) {
+            NewSchema schema = p.with(versions);
+            if (mayRegister) {
+                registry.checkCompatible(p.subject(), schema);
+                id = registry.register(p.subject(), schema);
+            } else {
+                id = registry.id(p.subject(), schema).orElseThrow(() -> unregistered(p));
+            }
+            if (p.isImported()) {
+                versions.put(p.subject(), registry.version(p.subject(), schema).orElseThrow(() -> unregistered(p)));
+            }
         }
-        return registry.id(subject, text).orElseThrow(this::unregistered);
+        return id;
     }
 
-    /** Throws as {@link #register} would, and registers nothing. */
+    /** Throws as {@link #register} would, as far as that can be told, and registers nothing. */
     void check() {
-        if (config.options().get(KafkaOptions.REGISTER_SCHEMAS)) {
-            registry.checkCompatible(subject, text);
-        } else if (registry.id(subject, text).isEmpty()) {
-            throw unregistered();
+        boolean mayRegister = config.options().get(KafkaOptions.REGISTER_SCHEMAS);
+        Map<String, Integer> versions = new HashMap<>();
+        for (Part p : parts) {
+            NewSchema schema = p.with(versions);
+            OptionalInt version = registry.version(p.subject(), schema);
+            if (version.isPresent()) {
+                versions.put(p.subject(), version.getAsInt());
+            } else if (mayRegister) {
+                registry.checkCompatible(p.subject(), schema);
+                // What refers to it can be looked at when it is there.
+                return;
+            } else {
+                throw unregistered(p);
+            }
         }
     }
 
-    String subject() {
-        return subject;
+    /** Of the values; behind those of what their schema refers to. */
+    List<String> subjects() {
+        return parts.stream().map(Part::subject).toList();
     }
 
-    private VeloException unregistered() {
-        return VeloException.of(ErrorKind.NOT_FOUND, "The registry has no such schema of " + subject)
+    private VeloException unregistered(Part part) {
+        return VeloException.of(ErrorKind.NOT_FOUND, "The registry has no such schema of " + part.subject())
                 .where(config.options().uri().toString())
                 .why("register_schemas=false forbids to register it")
-                .cure("Register this one: " + text)
+                .cure("Register this one: " + part.text())
                 .build();
     }
 }

@@ -34,6 +34,7 @@ final class Transmission implements AutoCloseable {
     /** The transactional id, or empty. */
     private final String id;
 
+    private final boolean transactional;
     private final Duration timeout;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -47,6 +48,7 @@ final class Transmission implements AutoCloseable {
     Transmission(Producer<byte[], byte[]> producer, String id, String where, Duration timeout) {
         this.producer = producer;
         this.id = id;
+        this.transactional = !id.isEmpty();
         this.where = where;
         this.timeout = timeout;
         this.callback = (metadata, exception) -> {
@@ -62,7 +64,7 @@ final class Transmission implements AutoCloseable {
     }
 
     boolean isTransactional() {
-        return !id.isEmpty();
+        return transactional;
     }
 
     /** Whether it cannot serve another round. */
@@ -95,7 +97,7 @@ final class Transmission implements AutoCloseable {
 
     /** Begins the transaction when it has not begun. */
     void begin() {
-        if (isTransactional() && !open) {
+        if (transactional && !open) {
             try {
                 producer.beginTransaction();
                 open = true;

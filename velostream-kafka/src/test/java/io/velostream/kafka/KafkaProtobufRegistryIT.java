@@ -249,6 +249,60 @@ class KafkaProtobufRegistryIT extends RegistryFixture {
     }
 
     @Test
+    void whatASinkRegistersWithItsImportsIsReadWithoutTheDescriptorFile(@TempDir Path folder) throws Exception {
+        String unit = "money/" + topic + "/unit.proto";
+        String money = "money/" + topic + "/money.proto";
+        Path file = folder.resolve("priced.desc");
+        Files.write(
+                file,
+                Messages.set(Map.of(
+                                unit,
+                                "syntax = 'proto3'; package money; enum Unit { EUR = 0; USD = 1; }",
+                                money,
+                                "syntax = 'proto3'; package money; import '" + unit
+                                        + "'; message Money { int64 cents = 1; Unit unit = 2; }",
+                                "priced.proto",
+                                "syntax = 'proto3'; import '" + money + "'; import '" + unit
+                                        + "'; import 'google/protobuf/timestamp.proto'; message Priced {"
+                                        + " money.Money price = 1; money.Unit unit = 2;"
+                                        + " google.protobuf.Timestamp at = 3; }"))
+                        .toByteArray());
+        String uri = broker.uri(
+                topic,
+                "format=protobuf&message=Priced&protobuf_descriptor=" + file + "&schema_registry=" + registry.url());
+        var schema = io.velostream.api.type.Schema.parse("price:struct<cents:int64,unit:string>, unit:string");
+        List<List<Object>> rows = List.of(List.of(Map.of("cents", 5L, "unit", "USD"), "USD"));
+        var request = new io.velostream.api.SinkRequest("p", schema, 1, false, false);
+        try (var sink = velo.createSink(uri + "&register_schemas=false")) {
+            assertThatThrownBy(() -> sink.prepare(request))
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
+                    .hasMessageContaining("no such schema of " + unit);
+        }
+        try (var sink = velo.createSink(uri)) {
+            assertThat(sink.preview(request).actions())
+                    .anySatisfy(a -> assertThat(a).contains(unit))
+                    .anySatisfy(a -> assertThat(a).contains(topic + "-value"));
+        }
+        MemoryStreams.put(topic, Rows.batch(schema, rows));
+        velo.pipeline("i-" + topic).from("memory://" + topic).to(uri).run();
+        try (DataSource source = source("")) {
+            assertThat(source.schema())
+                    .hasToString("price:struct<cents:int64?,unit:string?>?, unit:string?, at:timestamp(ns,utc)?");
+            assertThat(batches(source, ReadRequest.all()).get(0).record(0).toString())
+                    .isEqualTo("{price={cents=5, unit=USD}, unit=USD, at=null}");
+        }
+        MemoryStreams.put("again-" + topic, Rows.batch(schema, rows));
+        velo.pipeline("again-" + topic)
+                .from("memory://again-" + topic)
+                .to(uri + "&register_schemas=false")
+                .run();
+        List<byte[]> values =
+                Bare.committed(broker, topic).stream().map(r -> r.value()).toList();
+        assertThat(values.get(1)).isEqualTo(values.get(0));
+    }
+
+    @Test
     void anImportThatTheSchemaDoesNotNameIsToldSo() throws Exception {
         // The registry takes what is in binary form as it is.
         var file = com.google.protobuf.DescriptorProtos.FileDescriptorProto.newBuilder()

@@ -33,6 +33,8 @@ import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Avro and Protobuf with a real registry. */
 class KafkaRegistryIT extends RegistryFixture {
@@ -373,6 +375,77 @@ class KafkaRegistryIT extends RegistryFixture {
                 .to(json("").replace(topic, out))
                 .run();
         assertThat(Bare.committed(broker, out)).hasSize(1);
+    }
+
+    private RunningPipeline stream(String format) {
+        MemoryStreams.create(topic, FIRST);
+        return velo.pipeline("stream-" + topic)
+                .from("memory://" + topic + "?unbounded")
+                .to(broker.uri(topic, "transactional=true&schema_registry=" + registry.url() + "&format=" + format))
+                .checkpointEvery(Duration.ofMillis(50))
+                .start();
+    }
+
+    private int id(int record) {
+        return java.nio.ByteBuffer.wrap(
+                        Bare.committed(broker, topic).get(record).value(), 1, 4)
+                .getInt();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "avro"})
+    void aColumnThatComesUpInMidStreamIsANewVersionInTheRegistry(String format) throws Exception {
+        RunningPipeline running = stream(format);
+        try {
+            MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(1L, "one"))));
+            Await.await("the first row", () -> Bare.committed(broker, topic).size() == 1);
+            http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+            MemoryStreams.put(
+                    topic,
+                    Rows.batch(
+                            Schema.parse("id:int64, name:string, more:string"), List.of(List.of(2L, "two", "more"))));
+            MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(3L, "three"))));
+            MemoryStreams.end(topic);
+            running.join();
+        } finally {
+            running.cancel();
+        }
+        assertThat(http("GET", "/subjects/" + topic + "-value/versions", "")).isEqualTo("[1,2]");
+        assertThat(id(1)).isNotEqualTo(id(0)).isEqualTo(id(2));
+        String uri = broker.uri(topic, "stop=end&schema_registry=" + registry.url() + "&format=" + format);
+        try (DataSource source = velo.createSource(uri)) {
+            assertThat(source.schema().names()).containsExactly("id", "name", "more");
+            assertThat(Rows.readAll(source, ReadRequest.all()))
+                    .containsExactly(
+                            java.util.Arrays.asList(1L, "one", null),
+                            List.of(2L, "two", "more"),
+                            java.util.Arrays.asList(3L, "three", null));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "avro"})
+    void aChangeInMidStreamThatTheRegistryRefusesIsAnErrorBehindTheRowsBefore(String format) throws Exception {
+        RunningPipeline running = stream(format);
+        try {
+            MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(1L, "one"))));
+            Await.await("the first row", () -> Bare.committed(broker, topic).size() == 1);
+            http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+            MemoryStreams.put(
+                    topic,
+                    Rows.batch(
+                            Schema.parse("id:date, name:string"), List.of(List.of(java.time.LocalDate.EPOCH, "two"))));
+            MemoryStreams.end(topic);
+            assertThatThrownBy(running::join)
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SCHEMA))
+                    .hasMessageContaining("The registry refuses the schema of " + topic + "-value")
+                    .hasMessageContaining("not compatible");
+        } finally {
+            running.cancel();
+        }
+        assertThat(http("GET", "/subjects/" + topic + "-value/versions", "")).isEqualTo("[1]");
+        assertThat(Bare.committed(broker, topic)).hasSize(1);
     }
 
     @Test

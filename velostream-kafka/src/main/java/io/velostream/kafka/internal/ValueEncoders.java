@@ -90,14 +90,13 @@ public final class ValueEncoders {
                 throw new IllegalStateException("no batch is bound");
             }
             out.setLength(0);
+            out.put(head);
             return encoder.encode(b, row, out);
         }
 
         @Override
         public byte[] take() {
-            byte[] value = Arrays.copyOf(head, head.length + out.length());
-            System.arraycopy(out.array(), 0, value, head.length, out.length());
-            return value;
+            return Arrays.copyOf(out.array(), out.length());
         }
     }
 

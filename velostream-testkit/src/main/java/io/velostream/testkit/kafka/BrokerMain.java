@@ -9,11 +9,10 @@ import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * One broker that is its own controller, in a process of its own. The argument is a properties file; a log folder that is
+ * One broker in a process of its own. The arguments are a properties file and the id of the cluster; a log folder that is
  * new is formatted. Ends when its standard input does, so that it never outlives who started it.
  */
 final class BrokerMain {
@@ -30,7 +29,7 @@ final class BrokerMain {
         Path logs = Path.of(properties.getProperty("log.dirs"));
         PrintStream out = System.out;
         if (!Files.exists(logs.resolve("meta.properties"))) {
-            String[] format = {"format", "-t", Uuid.randomUuid().toString(), "-c", file.toString()};
+            String[] format = {"format", "-t", args[1], "-c", file.toString()};
             if (StorageTool.execute(format, out) != 0) {
                 throw new IOException("the log folder cannot be formatted");
             }

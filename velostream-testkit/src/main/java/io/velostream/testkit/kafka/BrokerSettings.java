@@ -53,6 +53,14 @@ record BrokerSettings(int plain, int controller, int sasl, int advertisedSasl) {
         return p;
     }
 
+    /** Makes of it a broker that joins the cluster of a controller elsewhere. */
+    void join(Map<String, String> settings, int node, int controllerElsewhere) {
+        settings.put("process.roles", "broker");
+        settings.put("node.id", Integer.toString(node));
+        settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerElsewhere);
+        settings.put(LISTENERS, "PLAINTEXT" + LOCAL + plain + ",SASL" + LOCAL + sasl);
+    }
+
     /** Adds two ports with TLS; the second takes only clients who show this certificate. */
     void addTls(Map<String, String> settings, int tls, int mutual, TestCertificate certificate) {
         String more = ",TLS" + LOCAL + tls + ",MUTUAL" + LOCAL + mutual;

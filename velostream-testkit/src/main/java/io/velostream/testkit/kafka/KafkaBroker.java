@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,8 @@ public final class KafkaBroker implements AutoCloseable {
     private final String saslServers;
     private final String tlsServers;
     private final String mutualTlsServers;
+    private final String clusterId;
+    private final int controllerPort;
     private final @Nullable Path folder;
     private @Nullable Process process;
 
@@ -59,11 +62,30 @@ public final class KafkaBroker implements AutoCloseable {
         this.saslServers = "";
         this.tlsServers = "";
         this.mutualTlsServers = "";
+        this.clusterId = "";
+        this.controllerPort = 0;
         this.folder = null;
     }
 
     /** @param saslPort the port that clients with SASL are told to connect to, 0 for the broker's own */
     private KafkaBroker(Path folder, Map<String, String> settings, int saslPort, Optional<TestCertificate> certificate)
+            throws IOException {
+        this(folder, settings, saslPort, certificate, null, 1);
+        awaitReady();
+    }
+
+    /**
+     * Begins to start it.
+     *
+     * @param controller of the cluster to join, null for one of its own
+     */
+    private KafkaBroker(
+            Path folder,
+            Map<String, String> settings,
+            int saslPort,
+            Optional<TestCertificate> certificate,
+            @Nullable KafkaBroker controller,
+            int node)
             throws IOException {
         int[] ports = freePorts(certificate.isEmpty() ? 3 : 5);
         this.folder = folder;
@@ -75,6 +97,11 @@ public final class KafkaBroker implements AutoCloseable {
                 new BrokerSettings(ports[0], ports[1], ports[2], saslPort == 0 ? ports[2] : saslPort);
         Map<String, String> all = listeners.all(folder.resolve("logs"));
         certificate.ifPresent(c -> listeners.addTls(all, ports[3], ports[4], c));
+        this.clusterId = controller == null ? Uuid.randomUuid().toString() : controller.clusterId;
+        this.controllerPort = controller == null ? ports[1] : controller.controllerPort;
+        if (controller != null) {
+            listeners.join(all, node, controllerPort);
+        }
         all.putAll(settings);
         Properties properties = new Properties();
         properties.putAll(all);
@@ -82,6 +109,21 @@ public final class KafkaBroker implements AutoCloseable {
             properties.store(out, null);
         }
         launch();
+    }
+
+    /** Begins to start a broker that joins the cluster of this one. */
+    KafkaBroker startMember(int node, Map<String, String> settings) {
+        try {
+            return new KafkaBroker(
+                    Files.createTempDirectory("velostream-kafka"), settings, 0, Optional.empty(), this, node);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start Kafka", e);
+        }
+    }
+
+    /** Waits until it answers. */
+    void awaitReady() throws IOException {
+        awaitReady(running(), log());
     }
 
     /** The one broker of this JVM, started at the first call and stopped when the JVM ends. */
@@ -164,7 +206,7 @@ public final class KafkaBroker implements AutoCloseable {
         Map<String, String> all = new HashMap<>(Map.of("max.message.bytes", "16777216"));
         all.putAll(settings);
         try (Admin admin = admin()) {
-            get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(all)))
+            get(admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all)))
                     .all());
             awaitPartitions(admin, name, partitions);
         }
@@ -255,6 +297,7 @@ public final class KafkaBroker implements AutoCloseable {
     public void restart() {
         try {
             launch();
+            awaitReady();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot restart Kafka", e);
         }
@@ -298,7 +341,7 @@ public final class KafkaBroker implements AutoCloseable {
 
     private void launch() throws IOException {
         Path home = folder();
-        Path log = home.resolve("broker.log");
+        Path log = log();
         Files.deleteIfExists(log);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -309,13 +352,17 @@ public final class KafkaBroker implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 BrokerMain.class.getName(),
-                home.resolve("server.properties").toString()));
+                home.resolve("server.properties").toString(),
+                clusterId));
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         process = started;
-        awaitReady(started, log);
+    }
+
+    private Path log() {
+        return folder().resolve("broker.log");
     }
 
     private static void awaitReady(Process started, Path log) throws IOException {

@@ -138,17 +138,26 @@ public final class SchemaRegistry {
     }
 
     /** The id of this schema under the subject, empty when it is not registered there. */
-    public OptionalInt id(String subject, String schema) {
+    public OptionalInt id(String subject, NewSchema schema) {
+        return lookUp(subject, schema, "id");
+    }
+
+    /** The version of the subject that this schema is, empty when it is not registered there. */
+    public OptionalInt version(String subject, NewSchema schema) {
+        return lookUp(subject, schema, "version");
+    }
+
+    private OptionalInt lookUp(String subject, NewSchema schema, String wanted) {
         String what = "Cannot look for the schema of " + subject;
         Answer answer = send(what, "POST", "/subjects/" + encoded(subject), body(schema));
         if (answer.status() == NOT_FOUND) {
             return OptionalInt.empty();
         }
-        return OptionalInt.of(answer.orThrow(what).path("id").asInt());
+        return OptionalInt.of(answer.orThrow(what).path(wanted).asInt());
     }
 
     /** Throws with the registry's reasons when the schema may not follow those that the subject has. */
-    public void checkCompatible(String subject, String schema) {
+    public void checkCompatible(String subject, NewSchema schema) {
         String what = "Cannot check the schema of " + subject;
         String path = "/compatibility/subjects/" + encoded(subject) + "/versions/latest?verbose=true";
         Answer answer = send(what, "POST", path, body(schema));
@@ -163,8 +172,8 @@ public final class SchemaRegistry {
         }
     }
 
-    /** Registers the schema; one that is there already keeps its id. */
-    public int register(String subject, String schema) {
+    /** Registers the schema; one that is there already keeps its id. What it refers to must be registered before. */
+    public int register(String subject, NewSchema schema) {
         String what = "Cannot register the schema of " + subject;
         Answer answer = send(what, "POST", "/subjects/" + encoded(subject) + "/versions", body(schema));
         if (answer.status() == 409) {
@@ -192,8 +201,15 @@ public final class SchemaRegistry {
                 .build();
     }
 
-    private String body(String schema) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("schema", schema);
+    private String body(NewSchema schema) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("schema", schema.text());
+        for (NewSchema.Reference r : schema.references()) {
+            body.withArray("references")
+                    .addObject()
+                    .put("name", r.name())
+                    .put("subject", r.subject())
+                    .put("version", r.version());
+        }
         if (type != Type.AVRO) {
             body.put("schemaType", type.name());
         }

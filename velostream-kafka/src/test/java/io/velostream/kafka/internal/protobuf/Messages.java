@@ -16,6 +16,7 @@ import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.TimestampProto;
 import com.google.protobuf.WrappersProto;
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** Descriptors of messages to test with: every kind of field. */
 public final class Messages {
@@ -121,6 +122,13 @@ public final class Messages {
         } catch (com.google.protobuf.Descriptors.DescriptorValidationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What protoc would write of these sources, by their names. */
+    public static FileDescriptorSet set(Map<String, String> sources) {
+        FileDescriptorSet.Builder set = FileDescriptorSet.newBuilder();
+        sources.forEach((name, source) -> set.addFile(ProtoText.parse(source, name)));
+        return set.build();
     }
 
     /** What a source describes; it may import these files. */
