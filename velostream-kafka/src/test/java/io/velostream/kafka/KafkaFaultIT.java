@@ -43,6 +43,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KafkaFaultIT {
     private static final Schema TEXT = Schema.parse("value:string?");
     private static KafkaBroker broker;
+    /** A second one for some cases, which may leave it dead. */
+    private static @Nullable KafkaBroker second;
 
     private final VeloStream velo = VeloStream.create();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -67,6 +70,20 @@ class KafkaFaultIT {
     @AfterAll
     static void stopBroker() {
         broker.close();
+        if (second != null) {
+            second.close();
+        }
+    }
+
+    private static KafkaBroker second() {
+        KafkaBroker known = second;
+        if (known == null) {
+            known = KafkaBroker.start();
+            second = known;
+        } else if (!known.isAlive()) {
+            known.restart();
+        }
+        return known;
     }
 
     @AfterEach
@@ -364,31 +381,30 @@ class KafkaFaultIT {
     @ValueSource(strings = {"consumer", "classic"})
     void aGroupWhoseSinkWasAwayGoesOnWithThePartitionsThatItHas(String protocol) throws Exception {
         String in = broker.newTopic(3);
-        try (KafkaBroker own = KafkaBroker.start()) {
-            String out = own.newTopic(1);
-            RunningPipeline running = velo.pipeline("away-" + in)
-                    .from(broker.uri(in, "format=text&group_id=g-" + in + "&group_protocol=" + protocol))
-                    .to(own.uri(out, "format=text&delivery_timeout=1s&timeout=1s"))
-                    .checkpointEvery(Duration.ofMillis(100))
-                    .parallelism(2)
-                    .start();
-            opened.add(0, running::cancel);
-            sendTexts(in, 0, 300);
-            Await.await("the first rows", () -> Bare.committed(own, out).size() == 300);
-            own.kill();
-            sendTexts(in, 300, 600);
-            Await.await("the outage", () -> {
-                assertThat(running.failure()).isEmpty();
-                return !running.outages().isEmpty();
-            });
-            own.restart();
-            sendTexts(in, 600, 900);
-            Set<String> all = new HashSet<>();
-            IntStream.range(0, 900).forEach(i -> all.add("value " + i));
-            Await.await("all rows", () -> new HashSet<>(Bare.committedValues(own, out)).equals(all));
-            running.stop();
-            running.join();
-        }
+        KafkaBroker own = second();
+        String out = own.newTopic(1);
+        RunningPipeline running = velo.pipeline("away-" + in)
+                .from(broker.uri(in, "format=text&group_id=g-" + in + "&group_protocol=" + protocol))
+                .to(own.uri(out, "format=text&delivery_timeout=1s&timeout=1s"))
+                .checkpointEvery(Duration.ofMillis(100))
+                .parallelism(2)
+                .start();
+        opened.add(0, running::cancel);
+        sendTexts(in, 0, 300);
+        Await.await("the first rows", () -> Bare.committed(own, out).size() == 300);
+        own.kill();
+        sendTexts(in, 300, 600);
+        Await.await("the outage", () -> {
+            assertThat(running.failure()).isEmpty();
+            return !running.outages().isEmpty();
+        });
+        own.restart();
+        sendTexts(in, 600, 900);
+        Set<String> all = new HashSet<>();
+        IntStream.range(0, 900).forEach(i -> all.add("value " + i));
+        Await.await("all rows", () -> new HashSet<>(Bare.committedValues(own, out)).equals(all));
+        running.stop();
+        running.join();
     }
 
     private static void sendTexts(String topic, int from, int to) {
@@ -399,26 +415,36 @@ class KafkaFaultIT {
         Bare.send(broker, records);
     }
 
+    @Test
+    void aTopicOutlivesAKilledBroker() throws Exception {
+        KafkaBroker own = second();
+        String topic = own.newTopic(3);
+        own.kill();
+        own.restart();
+        try (Admin admin = own.admin()) {
+            assertThat(admin.listTopics().names().get()).contains(topic);
+        }
+    }
+
     /** Once, not once a record. */
     @Test
     @Timeout(120)
     void aBrokerThatStaysAwayIsAnErrorAfterTheTimeGiven() {
-        try (KafkaBroker own = KafkaBroker.start()) {
-            String topic = own.newTopic(1);
-            DataSink sink = sink(own.uri(topic, "format=text&delivery_timeout=3s&timeout=3s"));
-            sink.prepare(new SinkRequest("p", TEXT, 1, false, false));
-            DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
-            opened.add(0, writer);
-            assertThat(sink.health().status()).isEqualTo(Health.Status.HEALTHY);
-            own.kill();
-            assertThatThrownBy(() -> {
-                        writer.write(texts(0, 1000));
-                        writer.prepareCommit();
-                    })
-                    .satisfies(e -> failsWith(ErrorKind.TIMEOUT, e))
-                    .satisfies(e -> assertThat(((VeloException) e).retry()).isEqualTo(Retry.UNKNOWN));
-            assertThat(sink.health().status()).isEqualTo(Health.Status.UNHEALTHY);
-        }
+        KafkaBroker own = second();
+        String topic = own.newTopic(1);
+        DataSink sink = sink(own.uri(topic, "format=text&delivery_timeout=3s&timeout=3s"));
+        sink.prepare(new SinkRequest("p", TEXT, 1, false, false));
+        DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
+        opened.add(0, writer);
+        assertThat(sink.health().status()).isEqualTo(Health.Status.HEALTHY);
+        own.kill();
+        assertThatThrownBy(() -> {
+                    writer.write(texts(0, 1000));
+                    writer.prepareCommit();
+                })
+                .satisfies(e -> failsWith(ErrorKind.TIMEOUT, e))
+                .satisfies(e -> assertThat(((VeloException) e).retry()).isEqualTo(Retry.UNKNOWN));
+        assertThat(sink.health().status()).isEqualTo(Health.Status.UNHEALTHY);
     }
 
     @Test

@@ -89,8 +89,9 @@ class KafkaGroupIT {
     @ValueSource(
             strings = {
                 "group_protocol=consumer",
-                "group_protocol=classic",
-                "kafka.group.protocol=classic&kafka.partition.assignment.strategy="
+                // A member learns of a rebalance when it tells that it lives: every 3 s as a rule.
+                "group_protocol=classic&kafka.heartbeat.interval.ms=200",
+                "kafka.group.protocol=classic&kafka.heartbeat.interval.ms=200&kafka.partition.assignment.strategy="
                         + "org.apache.kafka.clients.consumer.CooperativeStickyAssignor"
             })
     void aSecondMemberTakesOverPartitionsWithoutLossOrRepetition(String how) throws Exception {

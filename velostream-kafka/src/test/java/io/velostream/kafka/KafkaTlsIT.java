@@ -53,7 +53,7 @@ class KafkaTlsIT {
     }
 
     private static String uri(String servers, String topic, String options) {
-        return "kafka://" + servers + "/" + topic + "?format=text&timeout=5s&" + options;
+        return "kafka://" + servers + "/" + topic + "?format=text&" + options;
     }
 
     /** Writes two rows, transaction and checkpoint topic included, and reads them. */
@@ -143,8 +143,9 @@ class KafkaTlsIT {
 
     @Test
     void aPortOfTheOtherKindIsThoughtOf() {
-        for (VeloException other :
-                List.of(failure(broker.servers(), trusting(good)), failure(broker.tlsServers(), "ssl=false"))) {
+        for (VeloException other : List.of(
+                failure(broker.servers(), trusting(good) + "&timeout=1s"),
+                failure(broker.tlsServers(), "ssl=false&timeout=1s"))) {
             assertThat(other.kind()).as(other.getMessage()).isEqualTo(ErrorKind.TIMEOUT);
             assertThat(other.cure()).contains("ssl");
         }

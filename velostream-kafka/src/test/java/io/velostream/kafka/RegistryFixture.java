@@ -6,12 +6,11 @@ import io.velostream.testkit.Needs;
 import io.velostream.testkit.kafka.KafkaBroker;
 import io.velostream.testkit.kafka.SchemaRegistryServer;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A real schema registry for a class of tests, and a topic for each of them. */
+/** A real schema registry for all classes of tests, which ends with the JVM, and a topic for each test. */
 abstract class RegistryFixture {
     static KafkaBroker broker;
     static SchemaRegistryServer registry;
@@ -21,17 +20,12 @@ abstract class RegistryFixture {
 
     @BeforeAll
     static void startServers() {
-        Optional<SchemaRegistryServer> started = SchemaRegistryServer.start();
-        Needs.that(started.isPresent(), "a schema registry, which `mvn verify` unpacks");
-        registry = started.orElseThrow();
-        broker = KafkaBroker.shared();
-    }
-
-    @AfterAll
-    static void stopRegistry() {
-        if (registry != null) {
-            registry.close();
+        if (registry == null) {
+            Optional<SchemaRegistryServer> started = SchemaRegistryServer.start();
+            Needs.that(started.isPresent(), "a schema registry, which `mvn verify` unpacks");
+            registry = started.orElseThrow();
         }
+        broker = KafkaBroker.shared();
     }
 
     @BeforeEach

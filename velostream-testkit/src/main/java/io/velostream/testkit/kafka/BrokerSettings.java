@@ -45,10 +45,13 @@ record BrokerSettings(int plain, int controller, int sasl, int advertisedSasl) {
         p.put("share.coordinator.state.topic.min.isr", "1");
         p.put("group.initial.rebalance.delay.ms", "0");
         // Short, so that a test sees a dead member leave; the defaults are 45 s and 5 s.
-        p.put("group.consumer.min.session.timeout.ms", "6000");
-        p.put("group.consumer.session.timeout.ms", "6000");
+        p.put("group.consumer.min.session.timeout.ms", "4000");
+        p.put("group.consumer.session.timeout.ms", "4000");
         p.put("group.consumer.min.heartbeat.interval.ms", "500");
         p.put("group.consumer.heartbeat.interval.ms", "500");
+        // A broker that was killed may come back when it is known to be dead; the defaults are 9 s and 2 s.
+        p.put("broker.session.timeout.ms", "2000");
+        p.put("broker.heartbeat.interval.ms", "200");
         p.put("log.cleaner.dedupe.buffer.size", "2097152");
         return p;
     }

@@ -47,6 +47,7 @@ public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_WAIT = Duration.ofSeconds(120);
     private static final Duration TOPIC_WAIT = Duration.ofSeconds(60);
     private static final AtomicInteger TOPICS = new AtomicInteger();
+    private static final BrokerArchive ARCHIVE = new BrokerArchive();
 
     private final String servers;
     private final String saslServers;
@@ -111,8 +112,18 @@ public final class KafkaBroker implements AutoCloseable {
         launch();
     }
 
+    /** Begins to start a broker. */
+    static KafkaBroker begin(Map<String, String> settings) {
+        try {
+            return new KafkaBroker(
+                    Files.createTempDirectory("velostream-kafka"), settings, 0, Optional.empty(), null, 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start Kafka", e);
+        }
+    }
+
     /** Begins to start a broker that joins the cluster of this one. */
-    KafkaBroker startMember(int node, Map<String, String> settings) {
+    KafkaBroker beginMember(int node, Map<String, String> settings) {
         try {
             return new KafkaBroker(
                     Files.createTempDirectory("velostream-kafka"), settings, 0, Optional.empty(), this, node);
@@ -124,6 +135,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** Waits until it answers. */
     void awaitReady() throws IOException {
         awaitReady(running(), log());
+        ARCHIVE.ready(running());
     }
 
     /** The one broker of this JVM, started at the first call and stopped when the JVM ends. */
@@ -348,12 +360,10 @@ public final class KafkaBroker implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerMain.class.getName(),
-                home.resolve("server.properties").toString(),
-                clusterId));
+                "-Xshare:auto"));
+        command.addAll(ARCHIVE.options());
+        command.addAll(List.of(
+                BrokerMain.class.getName(), home.resolve("server.properties").toString(), clusterId));
         Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

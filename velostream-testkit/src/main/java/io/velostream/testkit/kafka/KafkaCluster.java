@@ -25,18 +25,17 @@ public final class KafkaCluster implements AutoCloseable {
                 "default.replication.factor", copies,
                 "offsets.topic.replication.factor", copies,
                 "transaction.state.log.replication.factor", copies,
-                // The default is 9 s.
-                "broker.session.timeout.ms", "3000",
-                "broker.heartbeat.interval.ms", "500");
+                // One that is slow to answer is not dead yet.
+                "broker.session.timeout.ms", "3000");
         List<KafkaBroker> brokers = new ArrayList<>();
         KafkaCluster cluster = new KafkaCluster(brokers);
         try {
-            KafkaBroker first = KafkaBroker.start(settings);
+            KafkaBroker first = KafkaBroker.begin(settings);
             brokers.add(first);
             for (int node = 2; node <= count; node++) {
-                brokers.add(first.startMember(node, settings));
+                brokers.add(first.beginMember(node, settings));
             }
-            for (KafkaBroker b : brokers.subList(1, count)) {
+            for (KafkaBroker b : brokers) {
                 b.awaitReady();
             }
             return cluster;
