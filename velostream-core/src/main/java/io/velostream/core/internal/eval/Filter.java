@@ -29,7 +29,7 @@ public final class Filter {
     public void apply(Frame frame, BiConsumer<Frame, RowErrors> rejected) {
         int i = 0;
         while (i < parts.size() && frame.rows() > 0) {
-            int[] rows = new int[frame.rows()];
+            int[] rows = frame.rowNumbers();
             int count = parts.get(i++).select(frame, rows);
             if (frame.errors().isEmpty()) {
                 while (i < parts.size() && parts.get(i).canRefine()) {

@@ -15,6 +15,7 @@ public final class Frame {
     public static final int COMPUTED = -1;
 
     private final RecordBatch batch;
+    private final RowNumbers numbers;
     private int rows;
     /** Which row of the batch each row is, at least {@link #rows} of them; null while none has been dropped. */
     private int @Nullable [] origin;
@@ -28,8 +29,15 @@ public final class Frame {
 
     private RowErrors errors = new RowErrors();
 
+    /** All rows of a batch. */
     public Frame(RecordBatch batch) {
+        this(batch, new RowNumbers());
+    }
+
+    /** All rows of a batch; arrays of row numbers are taken from {@code numbers}, for who has batch after batch. */
+    public Frame(RecordBatch batch, RowNumbers numbers) {
         this.batch = batch;
+        this.numbers = numbers;
         this.rows = batch.rowCount();
         int n = batch.schema().size();
         this.whole = new Column[n];
@@ -40,6 +48,25 @@ public final class Frame {
             whole[i] = batch.column(i);
             packed[i] = whole[i];
         }
+    }
+
+    /** All rows of a batch that was made of this frame's, which is not used any more. */
+    public Frame next(RecordBatch made) {
+        end();
+        return new Frame(made, numbers);
+    }
+
+    /** No column of it is asked for any more. */
+    public void end() {
+        if (origin != null) {
+            numbers.giveBack(origin);
+            origin = null;
+        }
+    }
+
+    /** An array for {@link #keep}, with anything in it. */
+    public int[] rowNumbers() {
+        return numbers.take(rows);
     }
 
     /** The batch that it began with. */
@@ -86,6 +113,7 @@ public final class Frame {
      */
     public void keep(int[] selected, int count) {
         if (count == rows) {
+            numbers.giveBack(selected);
             return;
         }
         for (int c = 0; c < packed.length; c++) {
@@ -96,6 +124,7 @@ public final class Frame {
             for (int i = 0; i < count; i++) {
                 selected[i] = origin[selected[i]];
             }
+            numbers.giveBack(origin);
         }
         origin = selected;
         rows = count;
@@ -106,7 +135,7 @@ public final class Frame {
         if (failed.isEmpty()) {
             return;
         }
-        int[] selected = new int[rows];
+        int[] selected = rowNumbers();
         int count = 0;
         for (int i = 0; i < rows; i++) {
             if (!failed.failed(i)) {

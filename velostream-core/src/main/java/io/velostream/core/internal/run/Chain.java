@@ -5,6 +5,7 @@ import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.eval.RowNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,18 @@ final class Chain {
         return new Chain(input, newOutput, all);
     }
 
-    RecordBatch apply(RecordBatch batch, Rejecter rejecter) {
+    /** The batch with all steps done to it; {@code numbers} are the calling thread's. */
+    RecordBatch apply(RecordBatch batch, RowNumbers numbers, Rejecter rejecter) {
         if (operations.isEmpty()) {
             return batch;
         }
-        Frame frame = new Frame(batch);
+        Frame frame = new Frame(batch, numbers);
         for (Operation operation : operations) {
             frame = operation.apply(frame, rejecter);
         }
-        return batch(frame, output);
+        RecordBatch made = batch(frame, output);
+        frame.end();
+        return made;
     }
 
     /** The rows of the frame as a batch, metadata included. */

@@ -167,7 +167,7 @@ final class ChainCompiler {
                                 "Give the same columns for every batch, or tell the schema with mapBatch(schema, function).")
                         .build();
             }
-            return new Frame(made);
+            return frame.next(made);
         });
     }
 
@@ -181,7 +181,7 @@ final class ChainCompiler {
         schema = after;
         operations.add((frame, rejecter) -> {
             RecordBatch batch = Chain.batch(frame, before);
-            return new Frame(mapped(batch, after, step.mapper(), rejecter));
+            return frame.next(mapped(batch, after, step.mapper(), rejecter));
         });
     }
 
@@ -220,7 +220,7 @@ final class ChainCompiler {
         Schema before = schema;
         operations.add((frame, rejecter) -> {
             RecordBatch batch = Chain.batch(frame, before);
-            int[] rows = new int[batch.rowCount()];
+            int[] rows = frame.rowNumbers();
             int count = 0;
             RecordCursor cursor = batch.cursor();
             while (cursor.next()) {

@@ -25,6 +25,7 @@ import io.velostream.core.dlq.DeadLetterCategory;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.cast.ValueText;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.eval.RowNumbers;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -162,7 +163,7 @@ public final class DeadLetters implements AutoCloseable {
 
     private void write() {
         if (rows.rowCount() > 0) {
-            check(writer.write(chain.apply(rows.build(), new Refusal())));
+            check(writer.write(chain.apply(rows.build(), new RowNumbers(), new Refusal())));
         }
     }
 

@@ -11,6 +11,7 @@ import io.velostream.api.batch.IntColumn;
 import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
+import io.velostream.core.internal.eval.RowNumbers;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class LaneReader {
     private final CountDownLatch released = new CountDownLatch(1);
     /** The chains for all schemas of batches that came since the target has its present version. */
     private final Map<Schema, Chain> chains = new HashMap<>();
+
+    private final RowNumbers numbers = new RowNumbers();
 
     private TargetSchema.Version version;
     private Chain chain;
@@ -212,7 +215,7 @@ final class LaneReader {
         if (version != setup.target().current() || !batch.schema().equals(chain.input())) {
             chain = chainFor(batch.schema());
         }
-        RecordBatch made = chain.apply(batch, rejecter);
+        RecordBatch made = chain.apply(batch, numbers, rejecter);
         Item item = new Item(
                 this,
                 a.task,

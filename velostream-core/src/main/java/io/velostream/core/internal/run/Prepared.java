@@ -369,7 +369,7 @@ final class Prepared {
         }
         return compiled.then(compiled.output(), (frame, rejecter) -> {
             int pass = control.take(frame.rows());
-            int[] first = new int[pass];
+            int[] first = frame.rowNumbers();
             for (int i = 0; i < pass; i++) {
                 first[i] = i;
             }

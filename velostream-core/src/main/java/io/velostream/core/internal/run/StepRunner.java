@@ -10,6 +10,7 @@ import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.core.internal.cast.RowErrors;
 import io.velostream.core.internal.eval.Frame;
+import io.velostream.core.internal.eval.RowNumbers;
 import io.velostream.core.internal.eval.TypedFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class StepRunner {
     private final List<Step> steps = new ArrayList<>();
     private final Rejecter rejecter;
+    private final RowNumbers numbers = new RowNumbers();
     private Chain chain;
 
     /** Steps for batches of this plan; bad rows go to {@code rejected}. */
@@ -60,7 +62,7 @@ public final class StepRunner {
         if (!batch.schema().equals(chain.input())) {
             chain = ChainCompiler.compile(batch.schema(), steps);
         }
-        return chain.apply(batch, rejecter);
+        return chain.apply(batch, numbers, rejecter);
     }
 
     private record ToConsumer(Consumer<RejectedRow> rejected) implements Rejecter {
