@@ -21,4 +21,9 @@ record Ready(Step before, Work work) implements Work {
     public Outcome run(Inputs inputs, Path scratch) throws Exception {
         return work.run(inputs, scratch);
     }
+
+    @Override
+    public double serverSeconds() throws Exception {
+        return BrokerClock.seconds();
+    }
 }

@@ -42,6 +42,11 @@ final class ToParquet implements Work {
         return DuckDb.check(folder(scratch, runs.get()).resolve("*.parquet"));
     }
 
+    @Override
+    public double serverSeconds() throws Exception {
+        return BrokerClock.seconds();
+    }
+
     private static Path folder(Path scratch, int run) {
         return scratch.resolve("out-" + run);
     }

@@ -1,5 +1,6 @@
 package io.velostream.bench.run;
 
+import io.velostream.bench.kafka.BrokerClock;
 import io.velostream.bench.kafka.Flink;
 import io.velostream.bench.kafka.KafkaCases;
 import io.velostream.bench.postgres.PostgresCases;
@@ -164,8 +165,9 @@ public final class Compare {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             if (c.id().startsWith(KafkaCases.PREFIX)) {
                 // One broker for all, in a process of its own.
-                builder.environment()
-                        .put(KafkaBroker.VARIABLE, KafkaBroker.shared().servers());
+                KafkaBroker broker = KafkaBroker.shared();
+                builder.environment().put(KafkaBroker.VARIABLE, broker.servers());
+                builder.environment().put(BrokerClock.PROCESS, Long.toString(broker.pid()));
             }
             if (c.id().startsWith(PostgresCases.PREFIX)) {
                 builder.environment().put(PostgresServer.VARIABLE, PostgresCases.server());

@@ -277,6 +277,12 @@ public final class KafkaBroker implements AutoCloseable {
         return new IllegalStateException(e);
     }
 
+    /** The id of its process; 0 of a broker started elsewhere. */
+    public long pid() {
+        Process p = process;
+        return p == null ? 0 : p.pid();
+    }
+
     /** Whether its process runs; a broker ends by itself when its disk fails. */
     public boolean isAlive() {
         return running().isAlive();
