@@ -8,7 +8,8 @@ import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
 /**
- * Sockets whose reading and writing an interrupt of the thread ends, by closing them; those that the JDK gives by default wait on.
+ * Sockets whose reading and writing an interrupt of the thread ends, by closing them, unlike those that the JDK gives by default,
+ * and which {@linkplain BulkInput read much at a time}.
  * The driver makes one by the name of this class.
  */
 public final class InterruptibleSockets extends SocketFactory {
@@ -17,7 +18,7 @@ public final class InterruptibleSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return SocketChannel.open().socket();
+        return new BulkSocket(SocketChannel.open());
     }
 
     @Override
@@ -27,7 +28,7 @@ public final class InterruptibleSockets extends SocketFactory {
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return SocketChannel.open(new InetSocketAddress(host, port)).socket();
+        return new BulkSocket(SocketChannel.open(new InetSocketAddress(host, port)));
     }
 
     @Override
@@ -40,6 +41,6 @@ public final class InterruptibleSockets extends SocketFactory {
         SocketChannel channel = SocketChannel.open();
         channel.bind(new InetSocketAddress(localHost, localPort));
         channel.connect(new InetSocketAddress(host, port));
-        return channel.socket();
+        return new BulkSocket(channel);
     }
 }

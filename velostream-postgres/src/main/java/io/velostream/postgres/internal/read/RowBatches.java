@@ -6,13 +6,16 @@ import io.velostream.api.batch.ColumnBuilder;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.api.type.Schema;
 import io.velostream.postgres.internal.types.Bytes;
+import io.velostream.postgres.internal.types.ColumnDecoder;
 import io.velostream.postgres.internal.types.UndecodableValue;
 import io.velostream.postgres.internal.types.ValueDecoder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class RowBatches {
     private final CopyRows rows;
     private final int leading;
-    private final @Nullable ValueDecoder[] decoders;
     private final int batchRows;
     private final long batchBytes;
     private final @Nullable PageMarks marks;
     private final BatchBuilder builder;
     private final ColumnBuilder[] columns;
+    /** Of the columns that are selected, in their order. */
+    private final ColumnDecoder[] decoders;
+    /** Which fields of the schema these are. */
+    private final int[] fields;
+    /** Which of them tells marks from rows, or -1. */
+    private final int markAt;
+
     private List<RejectedRow> rejected = new ArrayList<>();
     private @Nullable RowWatch watch;
     private @Nullable KeyGroups keys;
@@ -57,7 +66,6 @@ public final class RowBatches {
         this.rows = rows;
         this.marks = marks;
         this.leading = leading;
-        this.decoders = decoders;
         this.batchRows = batchRows;
         this.batchBytes = batchBytes;
         this.builder = new BatchBuilder(schema);
@@ -65,6 +73,14 @@ public final class RowBatches {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = builder.column(i);
         }
+        this.fields = IntStream.range(0, columns.length)
+                .filter(i -> decoders[i] != null)
+                .toArray();
+        this.decoders = new ColumnDecoder[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            this.decoders[i] = new ColumnDecoder(Objects.requireNonNull(decoders[fields[i]]), columns[fields[i]]);
+        }
+        this.markAt = marks == null ? -1 : marks.column();
     }
 
     /** Looks at the leading fields of a row. */
@@ -147,12 +163,8 @@ public final class RowBatches {
         if (count == 0 && rejected.isEmpty()) {
             return null;
         }
-        for (int i = 0; i < columns.length; i++) {
-            if (decoders[i] == null) {
-                for (int k = 0; k < count; k++) {
-                    columns[i].appendNull();
-                }
-            }
+        if (fields.length < columns.length) {
+            fillUp(count);
         }
         builder.setRowCount(count);
         return builder.build();
@@ -198,31 +210,31 @@ public final class RowBatches {
         for (int i = 0; i < leading; i++) {
             at += 4 + Math.max(0, Bytes.int32(row, at));
         }
-        int selected = 0;
-        PageMarks among = marks;
-        for (int i = 0; i < columns.length; i++) {
-            ValueDecoder decoder = decoders[i];
-            if (decoder == null) {
-                continue;
-            }
+        ColumnDecoder[] each = decoders;
+        for (int i = 0; i < each.length; i++) {
             int length = Bytes.int32(row, at);
             at += 4;
-            if (among != null && selected++ == among.column() && among.isMark(row, at, length)) {
+            if (i == markAt && marks != null && marks.isMark(row, at, length)) {
                 return false;
             }
-            if (length < 0) {
-                columns[i].appendNull();
-            } else {
-                try {
-                    decoder.decode(row, at, length, columns[i]);
-                } catch (UndecodableValue e) {
-                    throw new UndecodableValue(
-                            "column '" + builder.schema().field(i).name() + "': " + e.getMessage());
-                }
-                at += length;
+            try {
+                each[i].append(row, at, length);
+            } catch (UndecodableValue e) {
+                throw new UndecodableValue(
+                        "column '" + builder.schema().field(fields[i]).name() + "': " + e.getMessage());
             }
+            at += Math.max(0, length);
         }
         return true;
+    }
+
+    /** Columns that the table lacks are null in as many rows. */
+    private void fillUp(int rows) {
+        for (ColumnBuilder column : columns) {
+            while (column.size() < rows) {
+                column.appendNull();
+            }
+        }
     }
 
     /** The rows of the last batch that could not be read; asked once a batch. */

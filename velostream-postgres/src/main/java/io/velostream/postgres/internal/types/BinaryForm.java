@@ -37,7 +37,7 @@ final class BinaryForm {
             ((DoubleColumnBuilder) to).append(Double.longBitsToDouble(Bytes.int64(bytes, offset)));
     /** What the server has checked to be valid, or what is bytes to us as well. */
     static final ValueDecoder BYTES =
-            (bytes, offset, length, to) -> ((BytesColumnBuilder) to).append(bytes, offset, length);
+            (bytes, offset, length, to) -> bytes(bytes, offset, length, (BytesColumnBuilder) to);
     /** Text of a database whose encoding is SQL_ASCII: the server did not look at it. */
     static final ValueDecoder CHECKED_TEXT = (bytes, offset, length, to) -> {
         try {
@@ -119,7 +119,24 @@ final class BinaryForm {
         map.endMap();
     };
 
+    /** A value of up to so many bytes is copied eight at a time, and what follows it with it, which is overwritten later. */
+    private static final int SHORT = 40;
+
     private BinaryForm() {}
+
+    static void bytes(byte[] bytes, int offset, int length, BytesColumnBuilder to) {
+        int rounded = (length + 7) & -8;
+        if (length > SHORT || bytes.length - offset < rounded) {
+            to.append(bytes, offset, length);
+            return;
+        }
+        byte[] into = to.reserveBytes(rounded);
+        int at = to.position();
+        for (int i = 0; i < length; i += 8) {
+            Bytes.copyEight(bytes, offset + i, into, at + i);
+        }
+        to.finishValue(length);
+    }
 
     /** An array that must have this many dimensions, or no element at all. */
     static ValueDecoder array(int dimensions, ValueDecoder element) {

@@ -23,4 +23,8 @@ public final class Bytes {
     public static long int64(byte[] bytes, int offset) {
         return (long) LONGS.get(bytes, offset);
     }
+
+    static void copyEight(byte[] from, int offset, byte[] to, int at) {
+        LONGS.set(to, at, (long) LONGS.get(from, offset));
+    }
 }

@@ -140,7 +140,7 @@ public final class ColumnTypes {
             return new ColumnType(DataType.NUMERIC, NumericForm::toText, BinaryForm.BYTES);
         }
         ValueDecoder binary =
-                type.storage() == DataType.Storage.LONG ? NumericForm.toLong(type) : NumericForm.toBytes(type);
+                type.storage() == DataType.Storage.LONG ? new NumericForm.ToLong(type) : NumericForm.toBytes(type);
         return new ColumnType(type, binary, NumericForm.textToDecimal(type));
     }
 

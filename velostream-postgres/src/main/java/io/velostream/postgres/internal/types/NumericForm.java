@@ -98,25 +98,40 @@ final class NumericForm {
     }
 
     /** Reads numbers that are stored as longs. */
-    static ValueDecoder toLong(DecimalType type) {
-        int scale = type.scale();
-        long limit = POWERS[type.precision()];
-        return (bytes, offset, length, to) -> {
-            int sign = Bytes.int16(bytes, offset + 4) & 0xFFFF;
-            int count = Bytes.int16(bytes, offset);
+    static final class ToLong implements ValueDecoder {
+        private final DecimalType type;
+        private final int scale;
+        private final long limit;
+
+        ToLong(DecimalType type) {
+            this.type = type;
+            this.scale = type.scale();
+            this.limit = POWERS[type.precision()];
+        }
+
+        @Override
+        public void decode(byte[] bytes, int offset, int length, ColumnBuilder to) {
+            ((LongColumnBuilder) to).append(value(bytes, offset, length));
+        }
+
+        private long value(byte[] bytes, int offset, int length) {
+            // Count, weight, sign and scale, 16 bits each.
+            long header = Bytes.int64(bytes, offset);
+            int count = (int) (header >> 48);
+            int sign = (int) header >>> 16;
             if (sign > NEGATIVE || count > 6) {
                 throw unfit(bytes, offset, length, type);
             }
-            long value = count == 0 ? 0 : unscaled(bytes, offset, count, scale);
+            long value = count == 0 ? 0 : unscaled(bytes, offset, count, (short) (header >> 32), scale);
             if (value < 0 || value >= limit) {
                 throw unfit(bytes, offset, length, type);
             }
-            ((LongColumnBuilder) to).append(sign == NEGATIVE ? -value : value);
-        };
+            return sign == NEGATIVE ? -value : value;
+        }
     }
 
     /** The digits as a whole number of that scale, or -1 where they are not or are too many. */
-    private static long unscaled(byte[] bytes, int offset, int count, int scale) {
+    private static long unscaled(byte[] bytes, int offset, int count, int weight, int scale) {
         long value = 0;
         int at = offset + HEADER;
         for (int i = 0; i < count - 1; i++, at += 2) {
@@ -124,7 +139,7 @@ final class NumericForm {
         }
         int last = Bytes.int16(bytes, at);
         // How many decimal places the last group has to move to the left.
-        int shift = 4 * (Bytes.int16(bytes, offset + 2) - count + 1) + scale;
+        int shift = 4 * (weight - count + 1) + scale;
         if (shift >= 0) {
             if (shift > 18 || Math.multiplyHigh(value, 10_000) != 0) {
                 return -1;
@@ -132,11 +147,17 @@ final class NumericForm {
             long all = value * 10_000 + last;
             return all < 0 || Math.multiplyHigh(all, POWERS[shift]) != 0 ? -1 : all * POWERS[shift];
         }
-        if (shift < -3 || last % POWERS[-shift] != 0) {
-            return -1;
-        }
-        long power = POWERS[4 + shift];
-        return Math.multiplyHigh(value, power) != 0 ? -1 : value * power + last / POWERS[-shift];
+        return switch (shift) {
+            // By constants, which takes a multiplication where a division would take ten times as long.
+            case -1 -> whole(value, 1_000, last / 10, last % 10);
+            case -2 -> whole(value, 100, last / 100, last % 100);
+            case -3 -> whole(value, 10, last / 1_000, last % 1_000);
+            default -> -1;
+        };
+    }
+
+    private static long whole(long above, long power, int last, int rest) {
+        return rest != 0 || Math.multiplyHigh(above, power) != 0 ? -1 : above * power + last;
     }
 
     /** Reads numbers that are stored as bytes. */

@@ -10,6 +10,9 @@ public final class CopyBytes {
     private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** So many bytes are copied eight at a time, and what follows them with them, which is overwritten later. */
+    private static final int SHORT = 40;
+
     private static final int MAX = Integer.MAX_VALUE - 16;
 
     private byte[] data;
@@ -91,10 +94,19 @@ public final class CopyBytes {
 
     /** Writes a field of these bytes. */
     public void putField(byte[] source, int from, int length) {
-        ensure(4 + length);
+        int rounded = (length + 7) & -8;
+        boolean few = length <= SHORT && source.length - from >= rounded;
+        ensure(4 + (few ? rounded : length));
         INTS.set(data, size, length);
-        System.arraycopy(source, from, data, size + 4, length);
-        size += 4 + length;
+        int at = size + 4;
+        if (few) {
+            for (int i = 0; i < length; i += 8) {
+                LONGS.set(data, at + i, (long) LONGS.get(source, from + i));
+            }
+        } else {
+            System.arraycopy(source, from, data, at, length);
+        }
+        size = at + length;
     }
 
     /** Overwrites an int written before. */
