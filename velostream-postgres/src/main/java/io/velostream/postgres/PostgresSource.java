@@ -352,7 +352,7 @@ final class PostgresSource implements DataSource {
     @Override
     public Health health() {
         try {
-            return PostgresHealth.ofSource(client, config, remark);
+            return PostgresHealth.ofSource(client, config, keys, remark);
         } catch (RuntimeException e) {
             return PostgresErrors.unhealthy(e);
         }

@@ -74,7 +74,10 @@ class PostgresChangeKillIT {
                 writer.join();
                 assertThat(writerFailure.get()).isNull();
                 server.execute("postgres", "INSERT INTO t (id, v) VALUES (" + SENTINEL + ", 0)");
-                process = awaitSentinel(server, process);
+                process = awaitSentinel(server, process, 0);
+                // The row may have come with a snapshot that is still being read; its change comes behind all of that.
+                server.execute("postgres", "UPDATE t SET v = 1 WHERE id = " + SENTINEL);
+                process = awaitSentinel(server, process, 1);
             } finally {
                 stop.set(true);
                 process.destroyForcibly().waitFor();
@@ -101,6 +104,7 @@ class PostgresChangeKillIT {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ChangeCopy.class.getName(),
@@ -118,9 +122,9 @@ class PostgresChangeKillIT {
         return await(server, running, () -> !ask(server, NUMBER).equals(before));
     }
 
-    private Process awaitSentinel(PostgresServer server, Process running) throws Exception {
-        return await(server, running, () -> ask(server, "SELECT count(*) FROM t WHERE id = " + SENTINEL)
-                .equals("1"));
+    private Process awaitSentinel(PostgresServer server, Process running, int v) throws Exception {
+        String arrived = "SELECT count(*) FROM t WHERE id = " + SENTINEL + " AND v = " + v;
+        return await(server, running, () -> ask(server, arrived).equals("1"));
     }
 
     private static String ask(PostgresServer server, String sql) {

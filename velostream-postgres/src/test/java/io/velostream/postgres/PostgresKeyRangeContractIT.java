@@ -4,8 +4,10 @@ import io.velostream.api.type.Schema;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The contract of sources, over views that are divided by their first column. */
+@Isolated("a contract counts the threads that are left behind")
 class PostgresKeyRangeContractIT extends PostgresSourceContractIT {
     @Override
     protected String loaded(Schema schema, List<? extends List<? extends @Nullable Object>> rows) {

@@ -7,6 +7,7 @@ import io.velostream.api.Capability;
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.ErrorKind;
+import io.velostream.api.Health;
 import io.velostream.api.Offset;
 import io.velostream.api.ReadPlan;
 import io.velostream.api.ReadRequest;
@@ -453,6 +454,29 @@ class PostgresKeyRangeIT {
                     .hasMessageContaining("Set split_by as it was");
             assertThatThrownBy(() -> pages.splits(pages.plan(ReadRequest.all().withBegun(byKeys))))
                     .hasMessageContaining("Set split_by as it was");
+        }
+    }
+
+    @Test
+    void healthTellsOfAColumnThatDividesBadlyOrNotAtAll() {
+        execute("CREATE TABLE indexed (id int, k int, p point); CREATE INDEX ON indexed (k, id);"
+                + " CREATE INDEX ON indexed (id) WHERE id > 5; CREATE INDEX ON indexed USING hash (id);"
+                + " CREATE VIEW indexed_view AS SELECT * FROM indexed");
+        for (String good : List.of("table=indexed&split_by=k", "table=indexed_view&split_by=id")) {
+            assertThat(health(good).status()).as(good).isEqualTo(Health.Status.HEALTHY);
+        }
+        assertThat(health("table=indexed&split_by=id").status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(health("table=indexed&split_by=id").reason())
+                .contains("CREATE INDEX ON \"public\".\"indexed\" (\"id\");");
+        assertThat(health("table=indexed&split_by=kk").status()).isEqualTo(Health.Status.UNHEALTHY);
+        assertThat(health("table=indexed&split_by=kk").reason()).contains("Did you mean 'k'?");
+        assertThat(health("table=indexed&split_by=p").status()).isEqualTo(Health.Status.UNHEALTHY);
+        assertThat(health("table=indexed&split_by=p").reason()).contains("Name one of these: id, k.");
+    }
+
+    private static Health health(String options) {
+        try (DataSource source = source(options)) {
+            return source.health();
         }
     }
 }

@@ -19,8 +19,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The contract of sinks, by one and by two phases, and through all layers. */
+@Isolated("a contract counts the threads that are left behind")
 class PostgresSinkContractIT {
     private static final PostgresServer SERVER = PostgresServer.shared();
     private static final String DATABASE = SERVER.newDatabase();

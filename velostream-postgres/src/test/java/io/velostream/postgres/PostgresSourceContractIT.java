@@ -21,8 +21,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The contract of sources, over tables that were filled with SQL. */
+@Isolated("a contract counts the threads that are left behind")
 class PostgresSourceContractIT extends SourceContract {
     private static final PostgresServer SERVER = PostgresServer.shared();
     private static final String DATABASE = SERVER.newDatabase();
