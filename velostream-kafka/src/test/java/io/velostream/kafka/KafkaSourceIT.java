@@ -359,8 +359,11 @@ class KafkaSourceIT {
 
     @Test
     void aTopicThatComesUpAndMatchesThePatternIsReadFromItsBeginning() throws Exception {
-        for (String group :
-                new String[] {"", "&group_protocol=consumer&group_id=", "&group_protocol=classic&group_id="}) {
+        for (String group : new String[] {
+            "",
+            "&group_protocol=consumer&group_id=",
+            "&group_protocol=classic&kafka.heartbeat.interval.ms=200&group_id="
+        }) {
             String prefix = "matching-" + UUID.randomUUID();
             broker.createTopic(prefix + ".a", 1, Map.of());
             Bare.sendValues(broker, prefix + ".a", "old");
