@@ -15,7 +15,7 @@ import org.openjdk.jmh.util.Statistics;
 /** The rows that JMH measures: what is too small for a process of its own. */
 final class SmallThings {
     private static final int FORKS = 3;
-    private static final int WARM_UP_SECONDS = 2;
+    private static final int WARM_UP_SECONDS = 5;
     private static final int SECONDS = 5;
 
     private final List<String> rows = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Items between readers and one writer, bounded by bytes; one item is always let in. A writer that is done with an item in
- * no time is not woken for each one but for several. With {@code ordered} the items of a
+ * no time is not woken for each one but for those of a millisecond. With {@code ordered} the items of a
  * split come out before those of the next one, whoever read them: its reader then always finds room, so nobody waits for
  * ever.
  */
@@ -18,7 +18,8 @@ final class BatchQueue implements ItemSink {
     /** Waking a thread takes some 20 µs on both sides together; below this a writer had better wait for more. */
     private static final long QUICK_NANOS = 100_000;
 
-    private static final int WORTH_WAKING = 8;
+    /** How long items wait for such a writer at most while more of them come. */
+    private static final long GATHER_NANOS = 1_000_000;
 
     private final long capacity;
     private final boolean ordered;
@@ -34,6 +35,8 @@ final class BatchQueue implements ItemSink {
     private int readers;
     private int waiting;
     private int items;
+    /** When the first of the items came that wait now, or one before it. */
+    private long oldest;
     /** Whether the writer was done with the last item at once. */
     private boolean quick;
     /** When the writer took its last item; 0 when it has waited since. */
@@ -62,6 +65,9 @@ final class BatchQueue implements ItemSink {
                 notEmpty.signal();
                 notFull.await();
             }
+            if (items == 0) {
+                oldest = System.nanoTime();
+            }
             bytes += item.bytes();
             items++;
             if (ordered) {
@@ -70,7 +76,7 @@ final class BatchQueue implements ItemSink {
             } else {
                 plain.add(item);
             }
-            if (waiting > 0 && (!quick || items >= WORTH_WAKING)) {
+            if (waiting > 0 && (!quick || System.nanoTime() - oldest >= GATHER_NANOS)) {
                 notEmpty.signal();
             }
         } finally {
