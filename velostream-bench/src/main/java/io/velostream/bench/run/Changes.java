@@ -69,9 +69,18 @@ public final class Changes {
                     peer.get(i)[CPU]);
         }
         System.out.println(row(ours, peer));
+        System.out.printf(Locale.ROOT, "the server decodes them for nobody in %.2f s%n", decoded());
         ask("SELECT pg_drop_replication_slot('base')");
         System.out.println("ours      " + lag(true));
         System.out.println("Debezium  " + lag(false));
+    }
+
+    /** Seconds in which the server finds the changes in its log and drops them: less than that nobody can take. */
+    private double decoded() {
+        long begin = System.nanoTime();
+        ask("SELECT count(*) FROM pg_logical_slot_peek_binary_changes('base', NULL, NULL,"
+                + " 'proto_version', '4', 'binary', 'true', 'publication_names', 'p')");
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     /** As the tables of {@link Compare} have it. */
