@@ -23,7 +23,7 @@ record Ready(Step before, Work work) implements Work {
     }
 
     @Override
-    public double serverSeconds() throws Exception {
+    public double serverSeconds() {
         return BrokerClock.seconds();
     }
 }

@@ -43,7 +43,7 @@ final class ToParquet implements Work {
     }
 
     @Override
-    public double serverSeconds() throws Exception {
+    public double serverSeconds() {
         return BrokerClock.seconds();
     }
 

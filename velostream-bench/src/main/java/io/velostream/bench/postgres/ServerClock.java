@@ -1,5 +1,6 @@
 package io.velostream.bench.postgres;
 
+import io.velostream.bench.run.ProcessTimes;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,13 +15,6 @@ import java.util.stream.Stream;
 
 /** The CPU time that a server on this machine has taken, with all its processes. */
 final class ServerClock {
-    /** Fields of /proc/PID/stat, counted behind the name. */
-    private static final int PARENT = 1;
-
-    private static final int USER = 11;
-    private static final int CHILDREN_USER = 13;
-    private static final double TICKS_PER_SECOND = 100;
-
     private static String postmaster = "";
 
     private ServerClock() {}
@@ -35,22 +29,22 @@ final class ServerClock {
         if (!Files.exists(all.resolve(postmaster))) {
             return 0;
         }
-        long ticks = 0;
+        double seconds = 0;
         try (Stream<Path> processes = Files.list(all)) {
             for (Path process : processes
                     .filter(p -> Character.isDigit(p.getFileName().toString().charAt(0)))
                     .toList()) {
-                Optional<String[]> fields = stat(process.resolve("stat"));
-                if (fields.isEmpty()) {
-                    continue;
-                }
-                boolean self = process.getFileName().toString().equals(postmaster);
-                if (self || fields.get()[PARENT].equals(postmaster)) {
-                    ticks += sum(fields.get(), USER) + (self ? sum(fields.get(), CHILDREN_USER) : 0);
+                String id = process.getFileName().toString();
+                Optional<ProcessTimes> times = ProcessTimes.of(id);
+                if (times.isPresent()) {
+                    boolean self = id.equals(postmaster);
+                    if (self || times.get().parent().equals(postmaster)) {
+                        seconds += times.get().seconds() + (self ? times.get().childSeconds() : 0);
+                    }
                 }
             }
         }
-        return ticks / TICKS_PER_SECOND;
+        return seconds;
     }
 
     /** Processes that end soon are counted once they have. */
@@ -69,23 +63,7 @@ final class ServerClock {
                 Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
             row.next();
-            return stat(Path.of("/proc/" + row.getString(1) + "/stat"))
-                    .map(f -> f[PARENT])
-                    .orElse("none");
-        }
-    }
-
-    private static long sum(String[] fields, int user) {
-        return Long.parseLong(fields[user]) + Long.parseLong(fields[user + 1]);
-    }
-
-    private static Optional<String[]> stat(Path file) {
-        try {
-            String line = Files.readString(file);
-            return Optional.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
-        } catch (IOException e) {
-            // It has just ended.
-            return Optional.empty();
+            return ProcessTimes.of(row.getString(1)).map(ProcessTimes::parent).orElse("none");
         }
     }
 }

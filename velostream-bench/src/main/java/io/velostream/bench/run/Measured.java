@@ -21,10 +21,6 @@ import java.nio.file.Path;
 public record Measured(
         Outcome outcome, double wallSeconds, double cpuSeconds, double serverSeconds, long heapBytes, long rssBytes) {
     private static final String PREFIX = "measured ";
-    /** Where user and system time of children stand in /proc/self/stat, counted behind the name. */
-    private static final int CHILDREN_USER = 13;
-
-    private static final double TICKS_PER_SECOND = 100;
 
     /** Does the work on a tenth of the data for {@code warmUp} seconds, then once with the clocks running. */
     static Measured of(Work work, Inputs inputs, Path scratch, double warmUp) throws Exception {
@@ -54,14 +50,8 @@ public record Measured(
     }
 
     /** CPU time of the processes that this one has started and that have ended. */
-    private static double childSeconds() throws IOException {
-        Path stat = Path.of("/proc/self/stat");
-        if (!Files.exists(stat)) {
-            return 0;
-        }
-        String line = Files.readString(stat);
-        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-        return (Long.parseLong(fields[CHILDREN_USER]) + Long.parseLong(fields[CHILDREN_USER + 1])) / TICKS_PER_SECOND;
+    private static double childSeconds() {
+        return ProcessTimes.of("self").map(ProcessTimes::childSeconds).orElse(0.0);
     }
 
     Measured withOutcome(Outcome found) {
