@@ -119,22 +119,12 @@ final class BinaryForm {
         map.endMap();
     };
 
-    /** A value of up to so many bytes is copied eight at a time, and what follows it with it, which is overwritten later. */
-    private static final int SHORT = 40;
-
     private BinaryForm() {}
 
     static void bytes(byte[] bytes, int offset, int length, BytesColumnBuilder to) {
-        int rounded = (length + 7) & -8;
-        if (length > SHORT || bytes.length - offset < rounded) {
-            to.append(bytes, offset, length);
-            return;
-        }
-        byte[] into = to.reserveBytes(rounded);
-        int at = to.position();
-        for (int i = 0; i < length; i += 8) {
-            Bytes.copyEight(bytes, offset + i, into, at + i);
-        }
+        int room = Bytes.room(bytes, offset, length);
+        byte[] into = to.reserveBytes(room);
+        Bytes.copy(bytes, offset, into, to.position(), room);
         to.finishValue(length);
     }
 

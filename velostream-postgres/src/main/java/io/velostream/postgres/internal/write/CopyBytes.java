@@ -1,5 +1,6 @@
 package io.velostream.postgres.internal.write;
 
+import io.velostream.postgres.internal.types.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -10,9 +11,6 @@ public final class CopyBytes {
     private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    /** So many bytes are copied eight at a time, and what follows them with them, which is overwritten later. */
-    private static final int SHORT = 40;
-
     private static final int MAX = Integer.MAX_VALUE - 16;
 
     private byte[] data;
@@ -94,19 +92,11 @@ public final class CopyBytes {
 
     /** Writes a field of these bytes. */
     public void putField(byte[] source, int from, int length) {
-        int rounded = (length + 7) & -8;
-        boolean few = length <= SHORT && source.length - from >= rounded;
-        ensure(4 + (few ? rounded : length));
+        int room = Bytes.room(source, from, length);
+        ensure(4 + room);
         INTS.set(data, size, length);
-        int at = size + 4;
-        if (few) {
-            for (int i = 0; i < length; i += 8) {
-                LONGS.set(data, at + i, (long) LONGS.get(source, from + i));
-            }
-        } else {
-            System.arraycopy(source, from, data, at, length);
-        }
-        size = at + length;
+        Bytes.copy(source, from, data, size + 4, room);
+        size += 4 + length;
     }
 
     /** Overwrites an int written before. */
