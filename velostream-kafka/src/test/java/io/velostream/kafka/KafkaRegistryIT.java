@@ -386,6 +386,13 @@ class KafkaRegistryIT extends RegistryFixture {
                 .start();
     }
 
+    /** One row in the topic, and a registry that looks at what comes behind it. */
+    private void firstRowThenBackward() throws Exception {
+        MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(1L, "one"))));
+        Await.await("the first row", () -> Bare.committed(broker, topic).size() == 1);
+        http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+    }
+
     private int id(int record) {
         return java.nio.ByteBuffer.wrap(
                         Bare.committed(broker, topic).get(record).value(), 1, 4)
@@ -397,9 +404,7 @@ class KafkaRegistryIT extends RegistryFixture {
     void aColumnThatComesUpInMidStreamIsANewVersionInTheRegistry(String format) throws Exception {
         RunningPipeline running = stream(format);
         try {
-            MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(1L, "one"))));
-            Await.await("the first row", () -> Bare.committed(broker, topic).size() == 1);
-            http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+            firstRowThenBackward();
             MemoryStreams.put(
                     topic,
                     Rows.batch(
@@ -428,9 +433,7 @@ class KafkaRegistryIT extends RegistryFixture {
     void aChangeInMidStreamThatTheRegistryRefusesIsAnErrorBehindTheRowsBefore(String format) throws Exception {
         RunningPipeline running = stream(format);
         try {
-            MemoryStreams.put(topic, Rows.batch(FIRST, List.of(List.of(1L, "one"))));
-            Await.await("the first row", () -> Bare.committed(broker, topic).size() == 1);
-            http("PUT", "/config/" + topic + "-value", "{\"compatibility\":\"BACKWARD\"}");
+            firstRowThenBackward();
             MemoryStreams.put(
                     topic,
                     Rows.batch(
