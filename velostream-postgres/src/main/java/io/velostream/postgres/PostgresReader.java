@@ -33,9 +33,12 @@ import org.postgresql.jdbc.PgConnection;
 
 /** The rows of one split by one COPY, in a transaction of their own that sees the shared moment. */
 final class PostgresReader implements DataReader {
-    /** Rows come in the order of their places: no index, no second process, no joining a scan that is under way. */
-    private static final String IN_ORDER =
-            "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off";
+    /** Rows come in the order of their places: no second process, no joining a scan that is under way. */
+    private static final String ONE_SCAN =
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off";
+    /** And no index; nor does compiling a statement pay that computes nothing, or remembering rows that come but once. */
+    private static final String IN_ORDER = "SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off"
+            + "; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_memoize = off; SET LOCAL jit = off";
 
     private final PostgresClient client;
     private final Connection connection;
@@ -64,11 +67,12 @@ final class PostgresReader implements DataReader {
     static PostgresReader open(
             PostgresClient client, RowQuery query, Optional<String> snapshot, boolean origin, ReadPlan plan) {
         Connection connection = client.borrow("cannot read " + query.table().shown());
-        StringBuilder begin = new StringBuilder("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        snapshot.ifPresent(
-                id -> begin.append("; SET TRANSACTION SNAPSHOT '").append(id).append('\''));
+        String begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                + snapshot.map(id -> "; SET TRANSACTION SNAPSHOT '" + id + "'").orElse("")
+                + (query.byPlace() ? "; " + ONE_SCAN : "")
+                + (query.byPlace() && !query.filtered() ? "; " + IN_ORDER : "");
         try (Statement statement = connection.createStatement()) {
-            statement.execute(begin.toString());
+            statement.execute(begin);
             return new PostgresReader(client, connection, query, origin, plan);
         } catch (SQLException e) {
             client.discard(connection);
@@ -108,21 +112,16 @@ final class PostgresReader implements DataReader {
 
     private String statement() throws SQLException {
         SelectSql select = query.select();
-        if (query.byPlace()) {
+        if (query.byPlace() && query.filtered()) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL synchronize_seqscans = off");
-                if (query.filtered() && usesIndex(statement, select)) {
+                if (usesIndex(statement, select)) {
                     // Few rows then, which the server can sort.
                     return select.orderBy("ctid").toString();
                 }
                 statement.execute(IN_ORDER);
             }
-            if (query.marks().isPresent()) {
-                return query.marks().get().sql();
-            }
         }
-        return select.toString();
+        return query.marks().map(RowQuery.Marked::sql).orElseGet(select::toString);
     }
 
     private static boolean usesIndex(Statement statement, SelectSql select) throws SQLException {

@@ -107,6 +107,39 @@ class PostgresMarksIT {
     }
 
     @Test
+    void aRangeMayHaveAnyNumberOfMarks() {
+        create("many", "id int NOT NULL", "g");
+        try (DataSource source = Sources.open(SERVER, DATABASE, "table=many")) {
+            ReadPlan plan = source.plan(ReadRequest.all().withBatchSize(1000, ReadRequest.DEFAULT_BATCH_BYTES));
+            Split only = Rows.splits(source, plan).get(0);
+            List<RecordBatch> batches = read(source, plan, only, null);
+            // A batch for each page or two, of which there are more than 256.
+            assertThat(batches).allMatch(PostgresMarksIT::isMarked).hasSizeGreaterThan(80);
+            holdsAll(batches);
+        }
+    }
+
+    @Test
+    void rowsThatCameSinceTheTableWasLookedAtLieBehindTheLastMark() {
+        create("grown", "id int NOT NULL", "g");
+        try (DataSource source = Sources.open(SERVER, DATABASE, "table=grown")) {
+            ReadPlan plan = source.plan(ReadRequest.all().withBatchSize(1000, ReadRequest.DEFAULT_BATCH_BYTES));
+            SERVER.execute(
+                    DATABASE,
+                    "INSERT INTO grown SELECT g FROM generate_series(" + (ROWS + 1) + ", " + (ROWS + 300) + ") g");
+            Split only = Rows.splits(source, plan).get(0);
+            List<RecordBatch> whole = read(source, plan, only, null);
+            assertThat(ids(whole))
+                    .isEqualTo(IntStream.rangeClosed(1, ROWS + 300).boxed().toList());
+            for (int i = whole.size() - 5; i < whole.size(); i++) {
+                List<RecordBatch> rest =
+                        read(source, plan, only, whole.get(i).offset().orElseThrow());
+                assertThat(ids(rest)).isEqualTo(ids(whole.subList(i + 1, whole.size())));
+            }
+        }
+    }
+
+    @Test
     void partitionsAreMarkedOneByOne() {
         SERVER.execute(
                 DATABASE,
