@@ -80,12 +80,17 @@ final class ChangeLog implements AutoCloseable {
         long deadline = System.nanoTime() + TOO_LONG.toNanos();
         while (!condition.test(this)) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come; rows so far: " + lines);
+                throw new AssertionError("it did not come; " + soFar());
             }
             if (!step(Duration.ofMillis(100))) {
-                throw new AssertionError("the input ended; rows so far: " + lines);
+                throw new AssertionError("the input ended; " + soFar());
             }
         }
+    }
+
+    private String soFar() {
+        return lines.size() + " rows so far, the last of them "
+                + lines.subList(Math.max(0, lines.size() - 20), lines.size());
     }
 
     /** Reads what comes within this time. */

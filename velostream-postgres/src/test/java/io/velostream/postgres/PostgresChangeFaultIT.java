@@ -11,10 +11,12 @@ import io.velostream.api.ReadRequest;
 import io.velostream.api.VeloException;
 import io.velostream.testkit.postgres.PostgresServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Change streams when something is missing, lost, killed or in the way. */
@@ -265,6 +267,29 @@ class PostgresChangeFaultIT {
                 own.query("postgres", "SELECT pg_sleep(5)");
                 log.take(19990);
                 assertThat(own.query("postgres", pid)).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void losesNothingWhenTheServerDiesWhileNobodyTakesTheRows() {
+        try (PostgresServer own = PostgresServer.start()) {
+            own.execute("postgres", "CREATE TABLE t (id int PRIMARY KEY, v text)");
+            try (ChangeLog log = ChangeLog.open(
+                    own.uri("postgres", "cdc=true&table=t"), ReadRequest.all().withBatchSize(100, 10_000), null)) {
+                log.readUntil(l -> !l.batches.isEmpty() && l.offset().details().contains("stream"));
+                own.execute("postgres", "INSERT INTO t SELECT g, repeat('x', 500) FROM generate_series(0, 19999) g");
+                List<String> rows = new ArrayList<>(log.take(10));
+                own.kill();
+                // There is no room for the next batch, so the loss is noticed while one waits for it.
+                while (((PostgresChangeReader) log.reader).trouble().isEmpty()) {
+                    LockSupport.parkNanos(10_000_000);
+                }
+                own.startAgain();
+                rows.addAll(log.take(20_000 - rows.size()));
+                for (int i = 0; i < rows.size(); i++) {
+                    assertThat(rows.get(i)).startsWith("INSERT " + i + " ");
+                }
             }
         }
     }

@@ -124,9 +124,15 @@ final class ChangeAssembler implements PgOutputHandler {
         index = 0;
     }
 
+    /** The oldest batch that was not yet removed. */
     @Nullable
-    Ready poll() {
-        return ready.poll();
+    Ready peek() {
+        return ready.peek();
+    }
+
+    /** Forgets the oldest batch, which has been handed on. */
+    void remove() {
+        ready.remove();
     }
 
     /** Whether rows wait for others to make a batch. */

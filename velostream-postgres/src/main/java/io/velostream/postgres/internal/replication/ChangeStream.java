@@ -150,14 +150,16 @@ final class ChangeStream {
 
     /** Waits for room, and tells the server meanwhile that we are alive. */
     private void handOn(PGReplicationStream stream) throws SQLException, InterruptedException {
-        ChangeAssembler.Ready next = assembler.poll();
+        ChangeAssembler.Ready next = assembler.peek();
         while (next != null) {
             while (!out.offer(next.result(), next.bytes(), PATIENCE_MILLIS)) {
                 confirm(stream);
                 stream.forceUpdateStatus();
             }
+            // Not before: where the server has gone meanwhile, the next connection goes on behind this batch.
+            assembler.remove();
             heartbeat.postpone();
-            next = assembler.poll();
+            next = assembler.peek();
         }
     }
 

@@ -46,7 +46,7 @@ class ChangeAssemblerTest {
     void theEndOfATransactionThatNeverBeganIsPassedOver() {
         read(PgOutputBytes.message('A').int32(700).int32(701));
         assertThat(assembler.hasRows()).isFalse();
-        assertThat(assembler.poll()).isNull();
+        assertThat(assembler.peek()).isNull();
         assertThat(assembler.inTransaction()).isFalse();
         assertThat(assembler.lsn()).isEqualTo(START);
     }
