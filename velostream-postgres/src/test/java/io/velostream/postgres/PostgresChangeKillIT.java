@@ -108,7 +108,7 @@ class PostgresChangeKillIT {
                         "-cp",
                         System.getProperty("java.class.path"),
                         ChangeCopy.class.getName(),
-                        server.uri("postgres", "cdc=true&table=t"),
+                        server.uri("postgres", "cdc=true&table=t&bulk_backlog=64kB"),
                         server.uri("copy", "table=t&create=if_missing&evolve=add_columns"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

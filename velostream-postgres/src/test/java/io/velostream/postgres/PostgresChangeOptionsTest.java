@@ -36,7 +36,7 @@ class PostgresChangeOptionsTest {
     @Test
     void takeWhatIsGiven() {
         ChangeSettings s = settings("postgresql://localhost/db?table=orders&mode=cdc&slot=s_1&publication=My%20Pub"
-                + "&snapshot_mode=when_needed&snapshot_readers=4&heartbeat=0s&reconnect=1m&slot_lag_warning=5MiB"
+                + "&snapshot_mode=when_needed&snapshot_readers=4&heartbeat=0s&reconnect=1m&slot_lag_warning=5MiB&bulk_backlog=1MB"
                 + "&drop_on_close=true&failover=true&transaction_boundaries=true");
         assertThat(s.slot()).isEqualTo("s_1");
         assertThat(s.publication()).isEqualTo("My Pub");

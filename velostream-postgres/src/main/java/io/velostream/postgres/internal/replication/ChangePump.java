@@ -33,7 +33,7 @@ public final class ChangePump implements AutoCloseable {
     private final ChangeSettings.Request request;
     private final @Nullable Offset from;
     private final ChangePreflight preflight;
-    private final Handoff out;
+    private final Handoff<ReadResult> out;
     private final AtomicLong bytesRead = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private final Thread thread;
@@ -55,7 +55,7 @@ public final class ChangePump implements AutoCloseable {
         this.request = request;
         this.from = from;
         this.preflight = new ChangePreflight(settings, sessions.where());
-        this.out = new Handoff(4 * request.batchBytes());
+        this.out = new Handoff<>(4 * request.batchBytes(), ReadResult.IDLE, ReadResult.END);
         this.thread = new Thread(this::run, "velostream-postgres-" + settings.slot());
         thread.setDaemon(true);
         thread.start();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param silence after how long without a word the server is asked whether it is there
  * @param snapshotReaders connections that read the snapshot
  * @param slotLag bytes that the slot may be behind before its health is degraded
+ * @param bulkBacklog how many bytes of log have to have piled up for them to be fetched in pieces; 0 for never
  */
 public record ChangeSettings(
         List<TablePattern> tables,
@@ -31,7 +32,8 @@ public record ChangeSettings(
         Duration reconnect,
         Duration silence,
         int snapshotReaders,
-        long slotLag) {
+        long slotLag,
+        long bulkBacklog) {
     /** Whether the rows that are there already are read too. */
     public enum SnapshotMode {
         /** Yes, before the changes. */

@@ -1,12 +1,18 @@
 package io.velostream.postgres.internal.replication;
 
+import io.velostream.api.ReadResult;
+import io.velostream.api.VeloException;
+import io.velostream.postgres.internal.sql.SqlText;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
@@ -17,6 +23,8 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
  * Used by one thread.
  */
 final class ChangeStream {
+    private static final System.Logger LOG = System.getLogger(ChangeStream.class.getName());
+
     /** Rows wait no longer for others while somebody waits for them. */
     private static final long LINGER_NANOS = 2_000_000;
 
@@ -33,11 +41,16 @@ final class ChangeStream {
     private final Sessions sessions;
     private final ChangeSettings settings;
     private final ChangeAssembler assembler;
-    private final Handoff out;
+    private final Handoff<ReadResult> out;
     private final AtomicLong bytesRead;
     private final AtomicLong acknowledged;
     private final Heartbeat heartbeat;
     private final PgOutputReader messages = new PgOutputReader();
+    /** Whether it is worth trying to fetch what has piled up in pieces. */
+    private boolean bulk;
+
+    private boolean fetching;
+    private int count;
     private long confirmed;
     private long nextTick;
     private long quietSince;
@@ -53,7 +66,7 @@ final class ChangeStream {
             Sessions sessions,
             ChangeSettings settings,
             ChangeAssembler assembler,
-            Handoff out,
+            Handoff<ReadResult> out,
             AtomicLong bytesRead,
             AtomicLong acknowledged,
             Heartbeat heartbeat) {
@@ -64,6 +77,7 @@ final class ChangeStream {
         this.bytesRead = bytesRead;
         this.acknowledged = acknowledged;
         this.heartbeat = heartbeat;
+        this.bulk = settings.bulkBacklog() > 0;
     }
 
     /**
@@ -76,12 +90,20 @@ final class ChangeStream {
         assembler.begin();
         confirmed = 0;
         nextTick = System.nanoTime() + TICK_NANOS;
-        PGReplicationStream stream = open(connection);
+        Map<String, String> options = options(connection.getMetaData().getDatabaseMajorVersion());
+        long backlog = bulk ? Backlog.end(sessions, settings, assembler.lsn()) : 0;
+        // The stream keeps the slot for itself, and the server from thinking us gone, while the backlog is fetched.
+        PGReplicationStream stream = open(connection, options, backlog == 0 ? assembler.lsn() : backlog);
         pid = connection.unwrap(PGConnection.class).getBackendPID();
         started.run();
-        int count = 0;
+        if (backlog == 0 || fetch(stream, options, backlog)) {
+            follow(stream);
+        }
+    }
+
+    private void follow(PGReplicationStream stream) throws SQLException, InterruptedException {
         int quiet = 0;
-        while (!out.isClosed() && !assembler.textWanted()) {
+        while (goesOn()) {
             ByteBuffer message = stream.readPending();
             if (message == null && quiet == 0) {
                 quietSince = System.nanoTime();
@@ -92,10 +114,7 @@ final class ChangeStream {
                 if (stream.isClosed()) {
                     throw new SQLException("the server ended the stream", "08006");
                 }
-                if (assembler.hasRows()) {
-                    assembler.complete();
-                    handOn(stream);
-                }
+                completeRows(stream);
                 idle(stream);
                 tick(stream);
                 askAfterSilence();
@@ -104,43 +123,115 @@ final class ChangeStream {
                 }
                 continue;
             }
-            int length = message.remaining();
-            bytesRead.addAndGet(length);
-            assembler.message(stream.getLastReceiveLSN().asLong(), length);
-            messages.read(message.array(), message.arrayOffset() + message.position(), length, assembler);
-            if (assembler.isFull() && assembler.hasRows()) {
-                assembler.complete();
-            }
-            handOn(stream);
-            if (++count % LOOK_AT_CLOCK_EVERY == 0) {
-                if (assembler.hasRows() && System.nanoTime() - assembler.rowsSince() > LINGER_NANOS && out.isHungry()) {
-                    assembler.complete();
-                    handOn(stream);
-                }
-                tick(stream);
-            }
+            int offset = message.arrayOffset() + message.position();
+            take(stream, stream.getLastReceiveLSN().asLong(), message.array(), offset, message.remaining());
         }
     }
 
-    private PGReplicationStream open(Connection connection) throws SQLException {
-        int version = connection.getMetaData().getDatabaseMajorVersion();
+    /** Reads what has piled up; false where the stream has to begin again before or behind its end. */
+    private boolean fetch(PGReplicationStream stream, Map<String, String> options, long until)
+            throws SQLException, InterruptedException {
+        long from = assembler.lsn();
+        quietSince = System.nanoTime();
+        fetching = true;
+        try (Backlog backlog = new Backlog(sessions, settings, options, from, until)) {
+            while (goesOn()) {
+                Backlog.Part part = next(backlog, from);
+                if (part == null) {
+                    return false;
+                } else if (part.last()) {
+                    assembler.advance(backlog.reached());
+                    bulk = backlog.reached() == until;
+                    return bulk;
+                }
+                for (int i = 0; i < part.size() && goesOn(); i++) {
+                    byte[] row = part.row(i);
+                    take(stream, part.position(i), row, part.offset(), row.length - part.offset());
+                }
+                if (part.size() > 0) {
+                    quietSince = System.nanoTime();
+                } else {
+                    completeRows(stream);
+                    tick(stream);
+                    askAfterSilence();
+                }
+            }
+            return false;
+        } finally {
+            fetching = false;
+        }
+    }
+
+    /** The next part, or null where it cannot be had. */
+    private Backlog.@Nullable Part next(Backlog backlog, long from) throws InterruptedException {
+        try {
+            return backlog.poll(TICK_NANOS);
+        } catch (VeloException e) {
+            // What has moved on may be tried again; what has not would fail for ever.
+            bulk = Lsn.isBefore(from, assembler.lsn());
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "slot " + settings.slot() + (bulk ? " begins again: " : " is read change by change: ") + e.why());
+            return null;
+        }
+    }
+
+    private boolean goesOn() {
+        return !out.isClosed() && !assembler.textWanted();
+    }
+
+    private void take(PGReplicationStream stream, long position, byte[] bytes, int offset, int length)
+            throws SQLException, InterruptedException {
+        bytesRead.addAndGet(length);
+        assembler.message(position, length);
+        messages.read(bytes, offset, length, assembler);
+        if (assembler.isFull() && assembler.hasRows()) {
+            assembler.complete();
+        }
+        handOn(stream);
+        if (++count % LOOK_AT_CLOCK_EVERY == 0) {
+            if (assembler.hasRows() && System.nanoTime() - assembler.rowsSince() > LINGER_NANOS && out.isHungry()) {
+                assembler.complete();
+                handOn(stream);
+            }
+            tick(stream);
+        }
+    }
+
+    private void completeRows(PGReplicationStream stream) throws SQLException, InterruptedException {
+        if (assembler.hasRows()) {
+            assembler.complete();
+            handOn(stream);
+        }
+    }
+
+    private PGReplicationStream open(Connection connection, Map<String, String> options, long from)
+            throws SQLException {
         ChainedLogicalStreamBuilder builder = connection
                 .unwrap(PGConnection.class)
                 .getReplicationAPI()
                 .replicationStream()
                 .logical()
                 .withSlotName(settings.slot())
-                .withStartPosition(LogSequenceNumber.valueOf(assembler.lsn()))
+                .withStartPosition(LogSequenceNumber.valueOf(from))
                 .withAutomaticFlush(false)
-                .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS)
-                .withSlotOption("proto_version", Integer.toString(protocol(version)))
-                .withSlotOption(
-                        "publication_names",
-                        '"' + settings.publication().replace("\"", "\"\"").replace("'", "''") + '"');
-        if (assembler.binary() && version >= BINARY_SINCE) {
-            builder = builder.withSlotOption("binary", "true");
+                .withStatusInterval(STATUS_SECONDS, TimeUnit.SECONDS);
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            // The driver puts the value between quotes as it is.
+            builder = builder.withSlotOption(option.getKey(), option.getValue().replace("'", "''"));
         }
         return builder.start();
+    }
+
+    /** What pgoutput is told. */
+    private Map<String, String> options(int version) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("proto_version", Integer.toString(protocol(version)));
+        options.put("publication_names", SqlText.identifier(settings.publication()));
+        if (assembler.binary() && version >= BINARY_SINCE) {
+            options.put("binary", "true");
+        }
+        return options;
     }
 
     /** The newest version of the protocol that this server speaks. */
@@ -198,7 +289,8 @@ final class ChangeStream {
         long now = System.nanoTime();
         if (now - nextTick >= 0) {
             nextTick = now + TICK_NANOS;
-            if (confirm(stream)) {
+            // While its messages wait we do not see that the server asks whether we are there.
+            if (confirm(stream) || fetching) {
                 stream.forceUpdateStatus();
             }
         }

@@ -1,6 +1,5 @@
 package io.velostream.postgres.internal.replication;
 
-import io.velostream.api.ReadResult;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -8,26 +7,40 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Results on their way from the threads that make them to the one that reads them, bounded by bytes. Thread-safe. */
-final class Handoff {
+/**
+ * What is on its way from the threads that make it to the one that takes it, bounded by bytes. Thread-safe.
+ *
+ * @param <T> results, or parts of them
+ */
+final class Handoff<T> {
     private final long limit;
+    private final T idle;
+    private final T end;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition emptied = lock.newCondition();
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<Entry<T>> entries = new ArrayDeque<>();
     private long bytes;
     private int waiting;
     private @Nullable RuntimeException failure;
     private boolean ended;
     private boolean closed;
 
-    private record Entry(ReadResult result, long bytes) {}
+    private record Entry<T>(T item, long bytes) {}
 
-    Handoff(long limit) {
+    /**
+     * An empty one.
+     *
+     * @param idle what a taker gets when nothing has come yet
+     * @param end what it gets when nothing more will
+     */
+    Handoff(long limit, T idle, T end) {
         this.limit = limit;
+        this.idle = idle;
+        this.end = end;
     }
 
-    /** Whether somebody waits for a result, or will find none. */
+    /** Whether somebody waits for something, or will find nothing. */
     boolean isHungry() {
         lock.lock();
         try {
@@ -37,8 +50,8 @@ final class Handoff {
         }
     }
 
-    /** Whether it was put, or the time was over before there was room. One result always has room. */
-    boolean offer(ReadResult result, long size, long millis) throws InterruptedException {
+    /** Whether it was put, or the time was over before there was room. One item always has room. */
+    boolean offer(T item, long size, long millis) throws InterruptedException {
         long left = TimeUnit.MILLISECONDS.toNanos(millis);
         lock.lockInterruptibly();
         try {
@@ -48,7 +61,7 @@ final class Handoff {
                 }
                 left = emptied.awaitNanos(left);
             }
-            entries.add(new Entry(result, size));
+            entries.add(new Entry<>(item, size));
             bytes += size;
             if (waiting > 0) {
                 filled.signal();
@@ -103,23 +116,23 @@ final class Handoff {
         }
     }
 
-    /** The next result; what was put before a failure comes before it. */
-    ReadResult poll(long nanos) throws InterruptedException {
+    /** The next item; what was put before a failure comes before it. */
+    T poll(long nanos) throws InterruptedException {
         long left = nanos;
         lock.lockInterruptibly();
         try {
             while (true) {
-                Entry entry = entries.poll();
+                Entry<T> entry = entries.poll();
                 if (entry != null) {
                     bytes -= entry.bytes();
                     emptied.signalAll();
-                    return entry.result();
+                    return entry.item();
                 } else if (failure != null) {
                     throw failure;
                 } else if (ended || closed) {
-                    return ReadResult.END;
+                    return end;
                 } else if (left <= 0) {
-                    return ReadResult.IDLE;
+                    return idle;
                 }
                 waiting++;
                 try {

@@ -1,5 +1,6 @@
 package io.velostream.postgres.internal.replication;
 
+import io.velostream.api.ReadResult;
 import io.velostream.api.batch.ChangeKind;
 import io.velostream.postgres.internal.sql.SqlText;
 import io.velostream.postgres.internal.sql.TableName;
@@ -36,7 +37,7 @@ final class TableSnapshot implements AutoCloseable {
 
     private final Sessions sessions;
     private final ChangeSettings.Request request;
-    private final Handoff out;
+    private final Handoff<ReadResult> out;
     private final AtomicLong bytesRead;
     private final List<Connection> readers = new ArrayList<>();
     private final ExecutorService threads;
@@ -49,7 +50,7 @@ final class TableSnapshot implements AutoCloseable {
             String snapshot,
             int count,
             ChangeSettings.Request request,
-            Handoff out,
+            Handoff<ReadResult> out,
             AtomicLong bytesRead) {
         this.sessions = sessions;
         this.request = request;

@@ -30,7 +30,8 @@ class ChangeAssemblerTest {
                     Duration.ZERO,
                     Duration.ofSeconds(30),
                     1,
-                    1),
+                    1,
+                    0),
             // A table without columns asks for no types.
             new ChangeSettings.Request(null, Optional.empty(), 10, 1000),
             List.of(new ChangeTable(1, "public", "t", false, 'd', true, List.of(), List.of(), Optional.empty())),

@@ -31,7 +31,8 @@ class ChangePumpTest {
                 reconnect,
                 Duration.ofSeconds(30),
                 1,
-                1);
+                1,
+                0);
     }
 
     private static ChangePump pump(Sessions sessions, Duration reconnect) {
