@@ -41,6 +41,7 @@ final class PostgresSource implements DataSource {
     private final PostgresConfig.Input config;
     private final PostgresClient client;
     private final PostgresKeys keys;
+    private final PostgresHealth health;
     private final Set<DataReader> readers = ConcurrentHashMap.newKeySet();
     private @Nullable PostgresDataset dataset;
     private @Nullable SharedSnapshot snapshot;
@@ -51,6 +52,7 @@ final class PostgresSource implements DataSource {
         this.config = config;
         this.client = new PostgresClient(config.server());
         this.keys = new PostgresKeys(config.server().toString(), config.splitBy());
+        this.health = new PostgresHealth(client, config, keys);
     }
 
     @Override
@@ -352,7 +354,7 @@ final class PostgresSource implements DataSource {
     @Override
     public Health health() {
         try {
-            return PostgresHealth.ofSource(client, config, keys, remark);
+            return health.look(remark);
         } catch (RuntimeException e) {
             return PostgresErrors.unhealthy(e);
         }

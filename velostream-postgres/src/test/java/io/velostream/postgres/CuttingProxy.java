@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -30,6 +32,9 @@ final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int serverPort;
     private final AtomicReference<Plan> plan = new AtomicReference<>();
+    /** What clients sent, packet by packet. */
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     CuttingProxy(int serverPort) throws IOException {
@@ -50,6 +55,11 @@ final class CuttingProxy implements AutoCloseable {
     /** Whether nothing is to be cut any more. */
     boolean isDone() {
         return plan.get() == null;
+    }
+
+    /** In how many of the packets that clients sent so far this word was. */
+    long timesSaid(String word) {
+        return told.stream().filter(s -> s.contains(word)).count();
     }
 
     private void accept() {
@@ -85,6 +95,9 @@ final class CuttingProxy implements AutoCloseable {
             int n = in.read(buffer);
             while (n >= 0) {
                 Plan now = plan.get();
+                if (fromClient) {
+                    told.add(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+                }
                 boolean hit = said && now != null && plan.compareAndSet(now, null);
                 said |= fromClient
                         && now != null

@@ -474,6 +474,43 @@ class PostgresKeyRangeIT {
         assertThat(health("table=indexed&split_by=p").reason()).contains("Name one of these: id, k.");
     }
 
+    @Test
+    void healthTellsOfAColumnThatManyRowsLackAndTheseAreRead() {
+        execute("CREATE TABLE sparse AS SELECT i AS id, CASE WHEN i % 4 > 0 THEN i END AS k, nullif(i, 7) AS few"
+                + " FROM generate_series(0, 3999) i; CREATE INDEX ON sparse (k); CREATE INDEX ON sparse (few)");
+        // Nobody has counted yet, and check does not begin to.
+        assertThat(health("table=sparse&split_by=k").status()).isEqualTo(Health.Status.HEALTHY);
+        execute("ANALYZE sparse");
+        assertThat(health("table=sparse&split_by=few").status()).isEqualTo(Health.Status.HEALTHY);
+        assertThat(health("table=sparse&split_by=k").status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(health("table=sparse&split_by=k").reason())
+                .isEqualTo("split_by=k: it is null in 25 % of the rows of table public.sparse, which one reader reads"
+                        + " alone, sorted by all their columns. Name a column without nulls if there is one");
+        try (DataSource source = source("table=sparse&split_by=k")) {
+            ReadPlan plan = source.plan(ReadRequest.all().withParallelism(2).withBatchSize(300, BYTES));
+            assertThat(sizes(source, plan)).endsWith(1000);
+            holdsEachRowOnceAndResumes(source, plan, 4000);
+        }
+    }
+
+    @Test
+    void healthAsksForIndexesOnce() throws Exception {
+        execute("CREATE TABLE polled (id int)");
+        try (CuttingProxy proxy = new CuttingProxy(SERVER.port());
+                DataSource source = Sources.open(ConnectorUri.parse("postgresql://" + SERVER.user() + "@127.0.0.1:"
+                        + proxy.port() + "/" + DATABASE + "?table=polled&split_by=id"))) {
+            String first = source.health().reason();
+            assertThat(first).contains("CREATE INDEX");
+            assertThat(proxy.timesSaid("indisvalid")).isEqualTo(1);
+            assertThat(source.health().reason()).isEqualTo(first);
+            assertThat(proxy.timesSaid("indisvalid")).isEqualTo(1);
+            // What may change is asked each time.
+            assertThat(proxy.timesSaid("indisprimary")).isEqualTo(2);
+            execute("DROP TABLE polled");
+            assertThat(source.health().status()).isEqualTo(Health.Status.UNHEALTHY);
+        }
+    }
+
     private static Health health(String options) {
         try (DataSource source = source(options)) {
             return source.health();

@@ -57,15 +57,6 @@ public final class RelationQueries {
              WHERE i.indrelid = ?::pg_catalog.oid AND i.indisprimary AND k.place <= i.indnkeyatts
              ORDER BY k.place""";
 
-    private static final String INDEXED = """
-            SELECT EXISTS (
-                SELECT FROM pg_catalog.pg_index i
-                  JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-                  JOIN pg_catalog.pg_am m ON m.oid = c.relam
-                  JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-                 WHERE i.indrelid = ?::pg_catalog.oid AND a.attname = ? AND m.amname = 'btree'
-                   AND i.indisvalid AND i.indpred IS NULL)""";
-
     private RelationQueries() {}
 
     /** A column as the catalogue has it. */
@@ -76,17 +67,6 @@ public final class RelationQueries {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT unnest(pg_catalog.current_schemas(true))")) {
             return texts(rows);
-        }
-    }
-
-    /** Whether an index of the relation gives all its rows in the order of the column. */
-    public static boolean isIndexed(Connection connection, Relation relation, String column) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(INDEXED)) {
-            query.setLong(1, relation.oid());
-            query.setString(2, column);
-            try (ResultSet rows = query.executeQuery()) {
-                return rows.next() && rows.getBoolean(1);
-            }
         }
     }
 
