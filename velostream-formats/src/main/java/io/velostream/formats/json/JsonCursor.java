@@ -102,11 +102,12 @@ final class JsonCursor extends JsonStrings {
     /**
      * Reads the number at {@code from}, a whole word of digits at a time, and gives where it ends; {@link #mantissa},
      * {@link #digits} and {@link #fraction} are set then. -1 for what is no number, has an exponent or more than 18 digits,
-     * or stands near the end of the text: {@link #number()} has to look at that.
+     * or stands near the end of the array: {@link #number()} has to look at that. What stands behind the end of the text may be
+     * looked at as long as it is not taken.
      */
     int quickNumber(int from) {
         byte[] b = buf;
-        if (from + QUICK_REACH > end) {
+        if (from + QUICK_REACH > b.length) {
             return -1;
         }
         boolean negative = b[from] == '-';
@@ -141,7 +142,7 @@ final class JsonCursor extends JsonStrings {
             p += 1 + behindPoint;
             n += behindPoint;
         }
-        if ((b[p] | 0x20) == 'e' || n > MAX_DIGITS) {
+        if ((b[p] | 0x20) == 'e' || n > MAX_DIGITS || p > end) {
             return -1;
         }
         digits = n;

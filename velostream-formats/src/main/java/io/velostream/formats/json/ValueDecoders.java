@@ -122,7 +122,8 @@ final class ValueDecoders {
         int quick(JsonCursor in, int from) {
             byte[] b = in.buf;
             int first = from + 1;
-            if (first + SHORT + 8 > in.end || b[from] != '"') {
+            // What stands behind the end of the text may be looked at as long as it is not taken.
+            if (first + SHORT + 8 > b.length || b[from] != '"') {
                 return -1;
             }
             byte[] target = into.reserveBytes(SHORT + 8);
@@ -134,7 +135,7 @@ final class ValueDecoders {
                 if (marks != 0) {
                     int length = i + Words.index(marks);
                     int end = first + length;
-                    if (b[end] != '"') {
+                    if (b[end] != '"' || end >= in.end) {
                         return -1;
                     }
                     into.finishValue(length);

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.api.type.Schema;
 import io.velostream.testkit.Rows;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +167,28 @@ class JsonQuickPathTest {
                 }
                 assertThat(decode(decoder, schema, "{\"s\":\"" + before + "\u001f" + after + rest))
                         .contains("control character 0x1f");
+            }
+        }
+    }
+
+    /** Records of a topic lie one behind the other in one array. */
+    @Test
+    void whatStandsBehindTheEndIsNoPartOfTheRecord() {
+        String schema = "n:int64?, d:decimal(12,2)?, t:date?, s:string?";
+        Schema columns = Schema.parse(schema);
+        String record = "{\"n\":1234567,\"d\":-12345.75,\"t\":\"2024-02-29\",\"s\":\"some text\"}";
+        for (String behind : List.of("7", "7.25,", ".5}", "e3}", "\"}", record)) {
+            byte[] all = (record + behind + "0".repeat(100)).getBytes(StandardCharsets.UTF_8);
+            JsonRecordDecoder decoder = new JsonRecordDecoder(columns);
+            for (int end = 0; end <= record.length(); end++) {
+                BatchBuilder among = new BatchBuilder(columns);
+                BatchBuilder alone = new BatchBuilder(columns);
+                Optional<String> fault = decoder.decode(all, 0, end, among);
+                assertThat(fault)
+                        .as(record.substring(0, end))
+                        .isEqualTo(new JsonRecordDecoder(columns).decode(Arrays.copyOf(all, end), 0, end, alone));
+                assertThat(fault.isPresent()).isEqualTo(end < record.length());
+                assertThat(Rows.of(among.build())).isEqualTo(Rows.of(alone.build()));
             }
         }
     }
