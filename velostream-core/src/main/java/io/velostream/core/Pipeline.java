@@ -52,7 +52,6 @@ public final class Pipeline {
     /** The columns of a row that goes to a dead-letter sink. */
     public static final Schema DEAD_LETTER_SCHEMA = DeadLetters.SCHEMA;
 
-    private static final long DEFAULT_QUEUE_BYTES = 64L << 20;
     private static final Duration DEFAULT_CHECKPOINT = Duration.ofSeconds(10);
 
     private final VeloStream velo;
@@ -67,7 +66,7 @@ public final class Pipeline {
     private OptionalInt parallelism = OptionalInt.empty();
     private int batchRows = ReadRequest.DEFAULT_BATCH_ROWS;
     private long batchBytes = ReadRequest.DEFAULT_BATCH_BYTES;
-    private long queueBytes = DEFAULT_QUEUE_BYTES;
+    private OptionalLong queueBytes = OptionalLong.empty();
     private Duration checkpointInterval = DEFAULT_CHECKPOINT;
     private long checkpointRows = Long.MAX_VALUE;
     private ErrorPolicy errors = ErrorPolicy.fail();
@@ -254,10 +253,13 @@ public final class Pipeline {
         return this;
     }
 
-    /** Bytes that wait between readers and writers, at most, all lanes together. Default: 64 MiB, or an eighth of the heap. */
+    /**
+     * Bytes that wait between readers and writers, at most, all lanes together, and an eighth of the heap in any case. Default:
+     * 8 MiB a lane, and 64 MiB where one writer takes the rows of several readers.
+     */
     public Pipeline queueBytes(long bytes) {
         require(bytes >= 1, "queueBytes is 1 or more");
-        queueBytes = bytes;
+        queueBytes = OptionalLong.of(bytes);
         return this;
     }
 
@@ -367,7 +369,7 @@ public final class Pipeline {
                 parallelism,
                 batchRows,
                 batchBytes,
-                Math.min(queueBytes, Math.max(1, Runtime.getRuntime().maxMemory() / 8)),
+                queueBytes,
                 checkpointInterval,
                 checkpointRows,
                 errors,

@@ -2,11 +2,18 @@ package io.velostream.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.velostream.api.Capability;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
+import io.velostream.api.batch.BatchBuilder;
+import io.velostream.api.batch.BytesColumnBuilder;
+import io.velostream.api.batch.LongColumnBuilder;
+import io.velostream.api.type.Schema;
+import io.velostream.core.memory.MemoryStreams;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,6 +90,51 @@ class LimitsTest {
         pipeline(Faults.none(), "rate_rows=1000&rate_bytes=1MB&max_calls=1&call_timeout=1m")
                 .run();
         assertExactlyOnce();
+    }
+
+    /** What waits for a slow writer stays in the heap, and is moved there again and again. */
+    @Test
+    void aReaderIsAFewBatchesAheadOfItsWriterAndNoMore() {
+        assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+        Schema schema = Schema.parse("id:int64, text:string");
+        BatchBuilder one = new BatchBuilder(schema);
+        ((LongColumnBuilder) one.column(0)).append(1);
+        ((BytesColumnBuilder) one.column(1)).append(new byte[(1 << 20) - 100]);
+        one.endRow();
+        MemoryStreams.create("ahead", schema);
+        MemoryStreams.put("ahead", Collections.nCopies(100, one.build()));
+        MemoryStreams.end("ahead");
+        AtomicInteger read = new AtomicInteger();
+        AtomicInteger whenItWaits = new AtomicInteger();
+        Faults untilTheReaderWaits = new Faults("write", 1, () -> {
+            while (read.get() < 10 || threadState("velostream-ahead-lane-0-read") != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            whenItWaits.set(read.get());
+            return VeloException.of(ErrorKind.CANCELLED, "seen").build();
+        });
+        provider.sink = new FakeSink(untilTheReaderWaits, store, LANES);
+        Pipeline ahead = velo.pipeline("ahead")
+                .from(VeloStream.create().createSource("memory://ahead"))
+                .mapBatch(batch -> {
+                    // An empty one is sent ahead to see what becomes of its columns.
+                    read.addAndGet(batch.rowCount());
+                    return batch;
+                })
+                .to("fake://b/x")
+                .parallelism(1);
+        assertThatThrownBy(ahead::run).hasMessageContaining("seen");
+        MemoryStreams.clear("ahead");
+        // Eight wait, one is being written, one has no room.
+        assertThat(whenItWaits).hasValue(10);
+    }
+
+    private static Thread.State threadState(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().equals(name))
+                .map(Thread::getState)
+                .findFirst()
+                .orElse(Thread.State.TERMINATED);
     }
 
     @Test

@@ -11,6 +11,12 @@ import java.util.List;
  * supervisor hands out splits that are found later.
  */
 final class Lanes {
+    /** A few batches even out what either side takes; those that wait beside them only give the garbage collector work. */
+    private static final long LANE_QUEUE_BYTES = 8L << 20;
+
+    /** Where one writer takes the rows of all in their order, readers of later ones go on meanwhile. */
+    private static final long SHARED_QUEUE_BYTES = 64L << 20;
+
     private final Prepared p;
     private final CommitPort port;
     private final Rejections rejections;
@@ -120,7 +126,8 @@ final class Lanes {
                 }
             }));
         } else {
-            BatchQueue queue = new BatchQueue(Math.max(1, p.spec.queueBytes() / p.lanes), false, 1, List.of());
+            BatchQueue queue =
+                    new BatchQueue(Math.max(1, queueBytes(LANE_QUEUE_BYTES * p.lanes) / p.lanes), false, 1, List.of());
             queues.add(queue);
             LaneReader reader = new LaneReader(setup, feed, queue);
             readers.add(reader);
@@ -133,7 +140,7 @@ final class Lanes {
         List<SplitTask> all = new ArrayList<>();
         assigned.forEach(all::addAll);
         SplitFeed shared = new SplitFeed(all);
-        BatchQueue queue = new BatchQueue(p.spec.queueBytes(), p.plan.bounded(), p.lanes, all);
+        BatchQueue queue = new BatchQueue(queueBytes(SHARED_QUEUE_BYTES), p.plan.bounded(), p.lanes, all);
         queues.add(queue);
         for (int i = 0; i < p.lanes; i++) {
             SplitFeed feed = p.plan.bounded() ? shared : new SplitFeed();
@@ -144,6 +151,12 @@ final class Lanes {
         }
         LaneWriter writer = writer(0, committer);
         workers.add(new Worker(threadName(0, "write"), p.name, control, self -> write(self, writer, queue)));
+    }
+
+    /** What all queues together may hold. */
+    private long queueBytes(long usual) {
+        long eighth = Math.max(1, Runtime.getRuntime().maxMemory() / 8);
+        return Math.min(p.spec.queueBytes().orElse(usual), eighth);
     }
 
     private String threadName(int lane, String what) {

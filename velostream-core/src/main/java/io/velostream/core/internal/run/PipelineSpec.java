@@ -24,7 +24,7 @@ public record PipelineSpec(
         OptionalInt parallelism,
         int batchRows,
         long batchBytes,
-        long queueBytes,
+        OptionalLong queueBytes,
         Duration checkpointInterval,
         long checkpointRows,
         ErrorPolicy errors,
