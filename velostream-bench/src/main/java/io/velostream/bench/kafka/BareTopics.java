@@ -9,6 +9,7 @@ import io.velostream.bench.run.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +60,7 @@ final class BareTopics {
     }
 
     private static final Map<Double, List<Map<String, Object>>> ROWS = new HashMap<>();
+    private static final Map<Double, List<byte[]>> LINES = new HashMap<>();
 
     /** The rows are made once, so that the measured run only writes. */
     static synchronized List<Map<String, Object>> rows(Inputs in) throws IOException {
@@ -78,15 +80,40 @@ final class BareTopics {
         return known;
     }
 
+    /** The lines of the file, read once. */
+    static synchronized List<byte[]> lines(Inputs in) throws IOException {
+        List<byte[]> known = LINES.get(in.scale());
+        if (known == null) {
+            try (BufferedReader lines = Files.newBufferedReader(in.jsonLines())) {
+                known = lines.lines()
+                        .map(l -> l.getBytes(StandardCharsets.UTF_8))
+                        .toList();
+            }
+            LINES.put(in.scale(), known);
+        }
+        return known;
+    }
+
     static Outcome produce(Inputs in) throws Exception {
-        List<Map<String, Object>> all = rows(in);
-        ObjectMapper mapper = new ObjectMapper();
+        return produce(rows(in), new ObjectMapper()::writeValueAsBytes);
+    }
+
+    /** What the client and the broker take alone. */
+    static Outcome produceLines(Inputs in) throws Exception {
+        return produce(lines(in), line -> line);
+    }
+
+    private interface Encoder<T> {
+        byte[] encode(T row) throws IOException;
+    }
+
+    private static <T> Outcome produce(List<T> all, Encoder<T> encoder) throws Exception {
         String topic = Topics.broker().newTopic(Topics.PARTITIONS);
         AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
         try (KafkaProducer<byte[], byte[]> producer = Topics.producer(Map.of())) {
             for (int i = 0; i < Topics.REPEATS; i++) {
-                for (Map<String, Object> row : all) {
-                    producer.send(new ProducerRecord<>(topic, mapper.writeValueAsBytes(row)), (m, e) -> {
+                for (T row : all) {
+                    producer.send(new ProducerRecord<>(topic, encoder.encode(row)), (m, e) -> {
                         if (e != null) {
                             failure.set(e);
                         }

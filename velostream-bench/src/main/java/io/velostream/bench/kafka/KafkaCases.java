@@ -1,6 +1,7 @@
 package io.velostream.bench.kafka;
 
 import io.velostream.bench.run.Case;
+import io.velostream.bench.run.Inputs;
 import io.velostream.bench.run.Outcome;
 import io.velostream.bench.run.Work;
 import java.util.List;
@@ -14,6 +15,9 @@ public final class KafkaCases {
     /** The case whose peer looks into classes of the JDK. */
     public static final String PARQUET = PREFIX + "parquet";
 
+    /** Beside a peer that does the least that is possible: what is missing to it is ours. */
+    private static final double FLOOR = 0.95;
+
     private KafkaCases() {}
 
     public static List<Case> all() {
@@ -25,28 +29,22 @@ public final class KafkaCases {
                         "KafkaConsumer loop",
                         BareTopics::raw,
                         0.97),
-                reading(
-                        "json-1",
-                        "Kafka: consume JSON into typed batches, 1 reader",
-                        topic -> OurTopics.json(topic, 1),
-                        "KafkaConsumer, Jackson readTree",
-                        BareTopics::json,
-                        3),
-                reading(
-                        "json-2",
-                        "Kafka: consume JSON into typed batches, 2 readers",
-                        topic -> OurTopics.json(topic, 2),
-                        "KafkaConsumer, Jackson readTree",
-                        BareTopics::json,
-                        3),
-                new Case(
-                        PREFIX + "produce",
-                        "Kafka: produce JSON from batches",
-                        new Ready(OurTopics::rows, (in, scratch) -> OurTopics.produce(in)),
+                json(1),
+                json(2),
+                jsonFloor(1),
+                jsonFloor(2),
+                producing(
+                        "produce",
                         "KafkaProducer, Jackson writeValueAsBytes of a Map",
-                        new Ready(BareTopics::rows, (in, scratch) -> BareTopics.produce(in)),
-                        2,
-                        Optional.empty()),
+                        BareTopics::rows,
+                        BareTopics::produce,
+                        2),
+                producing(
+                        "produce-floor",
+                        "KafkaProducer, the bytes are ready",
+                        BareTopics::lines,
+                        BareTopics::produceLines,
+                        FLOOR),
                 reading(
                         "copy",
                         "Kafka: topic -> topic, exactly once",
@@ -63,6 +61,46 @@ public final class KafkaCases {
                         5,
                         Optional.empty(),
                         Case.Needs.FLINK));
+    }
+
+    private static Case json(int readers) {
+        return reading(
+                "json-" + readers,
+                jsonTitle(readers),
+                topic -> OurTopics.json(topic, readers),
+                "KafkaConsumer, Jackson readTree",
+                BareTopics::json,
+                3);
+    }
+
+    private static Case jsonFloor(int readers) {
+        return reading(
+                "json-floor-" + readers,
+                jsonTitle(readers),
+                topic -> OurTopics.json(topic, readers).rowsAlone(),
+                "KafkaConsumer loop, bytes not looked at",
+                topic -> BareTopics.raw(topic).rowsAlone(),
+                FLOOR);
+    }
+
+    private static String jsonTitle(int readers) {
+        return "Kafka: consume JSON into typed batches, " + readers + (readers == 1 ? " reader" : " readers");
+    }
+
+    private static Case producing(String id, String peerName, Ready.Step before, Producing peer, double target) {
+        return new Case(
+                PREFIX + id,
+                "Kafka: produce JSON from batches",
+                new Ready(OurTopics::rows, (in, scratch) -> OurTopics.produce(in)),
+                peerName,
+                new Ready(before, (in, scratch) -> peer.of(in)),
+                target,
+                Optional.empty());
+    }
+
+    /** Sends all rows of the input. */
+    private interface Producing {
+        Outcome of(Inputs in) throws Exception;
     }
 
     /** Does something with all records of a topic. */
