@@ -142,9 +142,13 @@ class PostgresBacklogIT {
                 String before = own.query("postgres", slot);
                 assertThat(own.query("postgres", copies)).isEqualTo("1");
                 own.execute("postgres", "INSERT INTO t VALUES (" + count + ", 'while it is fetched')");
-                // Longer than the server waits for an answer.
-                own.query("postgres", "SELECT pg_sleep(5)");
-                rows.addAll(log.take(1000));
+                // Longer than the server waits for an answer, with nobody who takes rows, and with one who takes few.
+                own.query("postgres", "SELECT pg_sleep(3)");
+                for (int i = 0; i < 100; i++) {
+                    rows.addAll(log.take(100));
+                    own.query("postgres", "SELECT pg_sleep(0.03)");
+                }
+                assertThat(own.query("postgres", copies)).isEqualTo("1");
                 assertThat(own.query("postgres", slot)).isEqualTo(before);
                 own.kill();
                 own.startAgain();
