@@ -71,8 +71,11 @@ class PostgresBacklogIT {
     void aBacklogGivesTheSameRowsAsTheStream() {
         prepare(SERVER, db);
         sql("CREATE TABLE noise (v text); ALTER TABLE t ALTER v SET STORAGE EXTERNAL");
+        // What these look like as text depends on the settings of a session.
+        sql("ALTER TABLE t ADD f float8, ADD y bytea, ADD i interval, ADD z timestamptz");
+        String values = "1 / 3.0::float8, '\\x00ff', '1 mon -2 days 3.5 s', '2026-07-01 12:00:00.123456+02')";
         for (int i = 0; i < 200; i++) {
-            sql("INSERT INTO t VALUES (" + i + ", 'ü" + i + "', NULL)");
+            sql("INSERT INTO t VALUES (" + i + ", 'ü" + i + "', NULL, " + values);
         }
         sql("BEGIN; INSERT INTO t SELECT g, repeat('x', 3000), g FROM generate_series(1000, 1500) g;"
                 + " SAVEPOINT a; DELETE FROM t; ROLLBACK TO a; UPDATE t SET n = 1 WHERE id > 1400; COMMIT");
@@ -81,7 +84,8 @@ class PostgresBacklogIT {
         sql("ALTER TABLE t ADD late int; UPDATE t SET id = -id, late = 1 WHERE id BETWEEN 1 AND 20");
         // This one cannot be read in binary form, and is gone from the catalog before it comes.
         sql("ALTER TABLE t ADD p point; UPDATE t SET p = '(1,2)' WHERE id = 30; ALTER TABLE t DROP p");
-        sql("DELETE FROM t WHERE id < 100; TRUNCATE t; INSERT INTO t VALUES (" + LAST + ", '', 0, 0)");
+        sql("DELETE FROM t WHERE id < 100; TRUNCATE t; INSERT INTO t VALUES (1, '', 0, " + values);
+        sql("INSERT INTO t VALUES (" + LAST + ", '', 0)");
         List<String> stream = readToLast("bulk_backlog=0B");
         assertThat(stream).hasSizeGreaterThan(900);
         assertThat(stream).anyMatch(row -> row.contains(" = ")).anyMatch(row -> row.startsWith("TRUNCATE"));

@@ -31,6 +31,9 @@ final class Backlog implements AutoCloseable {
     /** The server keeps the messages of a piece, on its disk for the greater part, until they are sent. */
     private static final long LARGEST_PIECE = 1L << 30;
 
+    /** What a piece is larger than the log that is read again before it. */
+    private static final long GROWTH = 4;
+
     /** So much log read again for each piece costs more than what a piece saves. */
     private static final long MOST_READ_AGAIN = 4 * LARGEST_PIECE;
 
@@ -165,7 +168,7 @@ final class Backlog implements AutoCloseable {
             if (again > MOST_READ_AGAIN) {
                 return;
             }
-            piece = Math.min(Math.max(again, smallestPiece), LARGEST_PIECE);
+            piece = Math.min(Math.max(GROWTH * again, smallestPiece), LARGEST_PIECE);
         }
     }
 
