@@ -191,8 +191,7 @@ final class CheckpointTopic {
         Map<String, Object> own = new HashMap<>();
         own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // Closing waits for the answer that a broker holds back while there is nothing new.
-        own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+        own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ClientProperties.SHORT_WAIT_MILLIS);
         Map<String, Object> all = ClientProperties.consumer(config, own);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -19,6 +19,13 @@ import org.apache.kafka.common.config.SslConfigs;
  * options, and what stands behind {@code kafka.} in the URI.
  */
 final class ClientProperties {
+    /**
+     * How long a broker holds back an empty answer to a bounded read. To go over to another partition, and to close, waits for
+     * the answer to what was asked behind the last record. Where records are still awaited it is asked this often, but no
+     * longer than the time-out of the read.
+     */
+    static final int SHORT_WAIT_MILLIS = 2;
+
     private ClientProperties() {}
 
     static Map<String, Object> admin(KafkaConfig config) {

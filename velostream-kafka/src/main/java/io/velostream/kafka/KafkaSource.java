@@ -38,9 +38,6 @@ final class KafkaSource implements DataSource {
             Set.of(Capability.RESUME, Capability.PARALLEL_READ, Capability.PROJECTION, Capability.CHANGES);
     private static final int FETCH_BYTES = 16 << 20;
     private static final int PARTITION_BYTES = 4 << 20;
-    /** How long a broker holds back an empty answer to a bounded read; closing a consumer waits for that answer. */
-    private static final int SHORT_WAIT_MILLIS = 10;
-
     private static final int LEAST_POLL = 500;
     /** A thread polls while another one decodes: small portions keep both busy, and what is handed over in the cache. */
     private static final int MOST_POLL = 2000;
@@ -258,7 +255,7 @@ final class KafkaSource implements DataSource {
         // What the system finds right; the client's own 64 KiB are few for megabytes.
         own.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, CommonClientConfigs.RECEIVE_BUFFER_LOWER_BOUND);
         if (config.bounded()) {
-            own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, SHORT_WAIT_MILLIS);
+            own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ClientProperties.SHORT_WAIT_MILLIS);
         }
         Map<String, Object> all = ClientProperties.consumer(config, own);
         if (inGroup) {

@@ -92,7 +92,7 @@ final class Topics {
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         // As ours in a bounded read: closing waits for the answer that a broker holds back, half a second otherwise.
-        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
+        all.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 2);
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
