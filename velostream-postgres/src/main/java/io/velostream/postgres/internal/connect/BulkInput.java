@@ -95,6 +95,16 @@ final class BulkInput extends InputStream {
         return n >= 0;
     }
 
+    /** Whoever asks for something waits for the first bytes of an answer, which had better not wait for more of them. */
+    void asked() {
+        fast = false;
+        windowBytes = 0;
+        windowStart = System.nanoTime();
+        if (at == end) {
+            buffer = NONE;
+        }
+    }
+
     /** An interrupt ends the pause, and then the read. */
     private void pause() {
         if (awake > 0) {

@@ -1,5 +1,6 @@
 package io.velostream.postgres.internal.connect;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,8 +20,34 @@ final class BulkSocket extends Socket {
         this.socket = channel.socket();
     }
 
+    /** Lets the input know that an answer comes next. */
+    private static final class Asking extends FilterOutputStream {
+        private final BulkInput answers;
+
+        Asking(OutputStream out, BulkInput answers) {
+            super(out);
+            this.answers = answers;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            answers.asked();
+            out.write(one);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            answers.asked();
+            out.write(from, offset, length);
+        }
+    }
+
     @Override
-    public synchronized InputStream getInputStream() throws IOException {
+    public InputStream getInputStream() throws IOException {
+        return input();
+    }
+
+    private synchronized BulkInput input() throws IOException {
         if (input == null) {
             input = new BulkInput(socket.getInputStream());
         }
@@ -29,7 +56,7 @@ final class BulkSocket extends Socket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return socket.getOutputStream();
+        return new Asking(socket.getOutputStream(), input());
     }
 
     @Override

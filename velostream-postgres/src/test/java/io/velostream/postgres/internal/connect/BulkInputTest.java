@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +133,28 @@ class BulkInputTest {
         int before = numbers.given;
         int n = in.read(part, 0, DRIVER);
         assertThat(numbers.given - before).as("nothing is kept back").isEqualTo(n);
+    }
+
+    @Test
+    void theAnswerToAQuestionIsPassedOnAsItComes() throws IOException {
+        Numbers numbers = new Numbers(1 << 20, 64 << 10);
+        BulkInput in = new BulkInput(numbers);
+        byte[] all = new byte[1 << 20];
+        int at = 0;
+        while (at < 512 << 10 || in.available() > numbers.available()) {
+            at += in.read(all, at, DRIVER);
+        }
+        in.read(all, at, 1);
+        assertThat(numbers.lastAsked).isGreaterThan(16 * DRIVER);
+        at++;
+        in.asked();
+        // What came before the question is not lost, and comes first.
+        while (at < numbers.given) {
+            at += in.read(all, at, Math.min(DRIVER, numbers.given - at));
+        }
+        in.read(all, at, DRIVER);
+        assertThat(numbers.lastAsked).isEqualTo(DRIVER);
+        assertNumbers(Arrays.copyOf(all, numbers.given), numbers.given);
     }
 
     @Test
