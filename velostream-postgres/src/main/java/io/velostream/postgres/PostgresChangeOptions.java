@@ -72,9 +72,9 @@ final class PostgresChangeOptions {
 
     static final Option<Long> BULK_BACKLOG = Option.bytes("bulk_backlog")
             .doc(
-                    "A stream that begins further behind than this fetches what has piled up in large pieces, by SQL through a"
-                            + " temporary copy of its slot, which is several times as fast as change by change. It needs one more"
-                            + " free slot; without one, and with 0B, it is read change by change.")
+                    "A stream that begins further behind than this fetches what has piled up in large pieces, by SQL through"
+                            + " temporary copies of its slot, which is several times as fast as change by change. It takes one or"
+                            + " two more slots for the time; where none is free, and with 0B, it is read change by change.")
             .defaultValue(16L << 20);
 
     static final List<Option<?>> ALL = List.of(

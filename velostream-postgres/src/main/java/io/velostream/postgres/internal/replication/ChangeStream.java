@@ -91,12 +91,13 @@ final class ChangeStream {
         confirmed = 0;
         nextTick = System.nanoTime() + TICK_NANOS;
         Map<String, String> options = options(connection.getMetaData().getDatabaseMajorVersion());
-        long backlog = bulk ? Backlog.end(sessions, settings, assembler.lsn()) : 0;
+        Optional<Backlog.Extent> backlog = bulk ? Backlog.look(sessions, settings, assembler.lsn()) : Optional.empty();
         // The stream keeps the slot for itself, and the server from thinking us gone, while the backlog is fetched.
-        PGReplicationStream stream = open(connection, options, backlog == 0 ? assembler.lsn() : backlog);
+        PGReplicationStream stream =
+                open(connection, options, backlog.map(Backlog.Extent::end).orElse(assembler.lsn()));
         pid = connection.unwrap(PGConnection.class).getBackendPID();
         started.run();
-        if (backlog == 0 || fetch(stream, options, backlog)) {
+        if (backlog.isEmpty() || fetch(stream, options, backlog.get())) {
             follow(stream);
         }
     }
@@ -129,20 +130,21 @@ final class ChangeStream {
     }
 
     /** Reads what has piled up; false where the stream has to begin again before or behind its end. */
-    private boolean fetch(PGReplicationStream stream, Map<String, String> options, long until)
+    private boolean fetch(PGReplicationStream stream, Map<String, String> options, Backlog.Extent extent)
             throws SQLException, InterruptedException {
         long from = assembler.lsn();
         quietSince = System.nanoTime();
         fetching = true;
-        try (Backlog backlog = new Backlog(sessions, settings, options, from, until)) {
+        try (Backlog backlog = new Backlog(sessions, settings, options, from, extent)) {
             while (goesOn()) {
+                if (backlog.isOver()) {
+                    assembler.advance(backlog.reached());
+                    bulk = backlog.reached() == extent.end();
+                    return bulk;
+                }
                 Backlog.Part part = next(backlog, from);
                 if (part == null) {
                     return false;
-                } else if (part.last()) {
-                    assembler.advance(backlog.reached());
-                    bulk = backlog.reached() == until;
-                    return bulk;
                 }
                 for (int i = 0; i < part.size() && goesOn(); i++) {
                     byte[] row = part.row(i);
