@@ -12,6 +12,7 @@ import io.velostream.api.type.Schema;
 import io.velostream.formats.FormatWriter;
 import io.velostream.formats.json.JsonValueWriter;
 import io.velostream.formats.text.Bytes8;
+import io.velostream.formats.text.Utf8;
 import io.velostream.formats.text.Utf8Buffer;
 import io.velostream.formats.text.ValueWriter;
 import java.io.IOException;
@@ -175,6 +176,7 @@ final class CsvWriter implements FormatWriter {
                 || n > MAX_SHORT
                 || data.length - from - n < 8
                 || isBlank(data[from])
+                || (buffer.length() == 0 && Utf8.isMark(data, from, from + n))
                 || isBlank(data[from + n - 1])) {
             return false;
         }
@@ -220,7 +222,9 @@ final class CsvWriter implements FormatWriter {
         byte[] bytes = buffer.array();
         int to = buffer.length();
         boolean nullLike = Arrays.equals(bytes, from, to, nullText, 0, nullText.length);
-        if (from < to && !nullLike && !hasSpecial(bytes, from, to)) {
+        // Without quotes a reader would take it for the mark of byte order that a file may begin with.
+        boolean mark = from == 0 && Utf8.isMark(bytes, from, to);
+        if (from < to && !nullLike && !mark && !hasSpecial(bytes, from, to)) {
             return;
         }
         field.setLength(0);

@@ -1,5 +1,7 @@
 package io.velostream.formats.json;
 
+import io.velostream.formats.text.Utf8;
+
 /** Tells from the beginning of a file how JSON is laid out in it. */
 enum JsonContent {
     /** It does not look like JSON records at all. */
@@ -49,8 +51,7 @@ enum JsonContent {
     }
 
     private static int afterByteOrderMark(byte[] b, int length) {
-        boolean mark = length >= 3 && b[0] == (byte) 0xef && b[1] == (byte) 0xbb && b[2] == (byte) 0xbf;
-        return mark ? 3 : 0;
+        return Utf8.isMark(b, 0, length) ? Utf8.MARK_LENGTH : 0;
     }
 
     private static int afterSpace(byte[] b, int from, int length) {

@@ -3,6 +3,7 @@ package io.velostream.formats.json;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.formats.SequentialBytes;
+import io.velostream.formats.text.Utf8;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
@@ -11,8 +12,6 @@ import java.util.Arrays;
 final class RecordWindow implements Closeable {
     /** Bytes that may be read beyond those wanted, when it is unknown how many are needed. */
     private static final int STEP = 64 * 1024;
-
-    private static final int BOM_LENGTH = 3;
 
     byte[] buf;
     /** Bytes in {@link #buf}. */
@@ -49,11 +48,11 @@ final class RecordWindow implements Closeable {
      */
     int skipByteOrderMark(String file) throws IOException {
         boolean more = true;
-        while (limit < BOM_LENGTH && more) {
+        while (limit < Utf8.MARK_LENGTH && more) {
             more = read();
         }
-        if (limit >= BOM_LENGTH && buf[0] == (byte) 0xef && buf[1] == (byte) 0xbb && buf[2] == (byte) 0xbf) {
-            return BOM_LENGTH;
+        if (Utf8.isMark(buf, 0, limit)) {
+            return Utf8.MARK_LENGTH;
         }
         boolean utf16 = limit >= 2 && (buf[0] & buf[1] & 0xff) == 0xfe && (buf[0] | buf[1]) == -1;
         if (utf16) {

@@ -15,6 +15,7 @@ import io.velostream.formats.text.BinaryText;
 import io.velostream.formats.text.Bytes8;
 import io.velostream.formats.text.ParseResult;
 import io.velostream.formats.text.TextPosition;
+import io.velostream.formats.text.Utf8;
 import io.velostream.formats.text.ValueParser;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class LineReader implements FormatReader {
     private static final int WINDOW = 1 << 17;
     private static final int PADDING = 8;
-    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final long NEWLINES = Bytes8.repeat('\n');
 
     private final FormatReadRequest request;
@@ -93,11 +93,11 @@ final class LineReader implements FormatReader {
     }
 
     private void skipMark() throws IOException {
-        while (limit < BOM.length && !atEnd) {
+        while (limit < Utf8.MARK_LENGTH && !atEnd) {
             more();
         }
-        if (limit >= BOM.length && Arrays.equals(bytes, 0, BOM.length, BOM, 0, BOM.length)) {
-            at = BOM.length;
+        if (Utf8.isMark(bytes, 0, limit)) {
+            at = Utf8.MARK_LENGTH;
         }
     }
 

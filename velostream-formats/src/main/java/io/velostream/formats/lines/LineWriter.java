@@ -5,6 +5,7 @@ import io.velostream.api.RejectedRow;
 import io.velostream.api.batch.BytesColumn;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.formats.FormatWriter;
+import io.velostream.formats.text.Utf8;
 import io.velostream.formats.text.Utf8Buffer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,6 +35,9 @@ final class LineWriter implements FormatWriter {
                 rejected.add(RejectedRow.ofBatch(row, ErrorKind.DATA, fault));
                 continue;
             }
+            if (drained == 0 && buffer.length() == 0) {
+                putMark(column, row);
+            }
             buffer.put(column.data(), column.start(row), column.length(row));
             buffer.put((byte) '\n');
             if (buffer.length() >= BUFFER) {
@@ -41,6 +45,14 @@ final class LineWriter implements FormatWriter {
             }
         }
         return rejected;
+    }
+
+    /** A reader takes the mark of byte order that a file begins with for no text, so text that begins so needs one before it. */
+    private void putMark(BytesColumn column, int row) {
+        int start = column.start(row);
+        if (Utf8.isMark(column.data(), start, start + column.length(row))) {
+            buffer.put(column.data(), start, Utf8.MARK_LENGTH);
+        }
     }
 
     private static @Nullable String fault(BytesColumn column, int row) {

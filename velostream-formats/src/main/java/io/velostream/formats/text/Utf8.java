@@ -2,6 +2,9 @@ package io.velostream.formats.text;
 
 /** Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
 public final class Utf8 {
+    /** Bytes of a mark of byte order, which a file may begin with. */
+    public static final int MARK_LENGTH = 3;
+
     private Utf8() {}
 
     public static boolean isValid(byte[] text, int from, int to) {
@@ -50,5 +53,13 @@ public final class Utf8 {
                     default -> false;
                 };
         return bad ? 0 : n;
+    }
+
+    /** Whether a mark of byte order, U+FEFF, stands there. */
+    public static boolean isMark(byte[] bytes, int from, int to) {
+        return to - from >= MARK_LENGTH
+                && bytes[from] == (byte) 0xEF
+                && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF;
     }
 }

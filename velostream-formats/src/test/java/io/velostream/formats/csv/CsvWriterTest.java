@@ -49,6 +49,18 @@ class CsvWriterTest {
         return new String(CsvFiles.write(CsvFiles.CSV, options, batch), StandardCharsets.UTF_8);
     }
 
+    @Test
+    void aFirstTextThatBeginsLikeAMarkOfByteOrderComesBack() {
+        for (String first : List.of("\uFEFF", "\uFEFFa", "\uFEFFa, with a comma")) {
+            byte[] bytes = CsvFiles.write(
+                    CsvFiles.CSV,
+                    "header=false",
+                    batch("a:string,b:string", first, "\uFEFFb", "second row", "long enough"));
+            assertThat(CsvFiles.read(CsvFiles.CSV, bytes, "header=false").rows())
+                    .containsExactly(List.of(first, "\uFEFFb"), List.of("second row", "long enough"));
+        }
+    }
+
     /** Texts of any length with a byte in any place, with one batch for all, so that texts follow each other in memory. */
     @Test
     void aTextIsQuotedExactlyWhenAByteOfItNeedsIt() {

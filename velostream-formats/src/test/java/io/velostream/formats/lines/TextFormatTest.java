@@ -77,6 +77,15 @@ class TextFormatTest {
                 .hasMessageContaining("max_line_size");
     }
 
+    @Test
+    void aFirstLineThatBeginsLikeAMarkOfByteOrderSurvives() {
+        for (List<String> lines :
+                List.of(List.of("\uFEFF"), List.of("\uFEFF\uFEFFa", "\uFEFFb"), List.of("a", "\uFEFF"))) {
+            assertThat(lines(CsvFiles.read(TEXT, CsvFiles.write(TEXT, "", batch(lines)), "")))
+                    .isEqualTo(lines);
+        }
+    }
+
     @Property(tries = 200)
     void anyLinesSurviveInAnySlices(
             @ForAll @Size(max = 30) List<String> texts, @ForAll @IntRange(min = 1, max = 6) int n) {
