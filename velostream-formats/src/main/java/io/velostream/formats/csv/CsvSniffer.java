@@ -25,7 +25,6 @@ import java.util.Set;
  * answer, so that all readers of one file agree.
  */
 final class CsvSniffer {
-    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] DELIMITERS = {',', ';', '\t', '|'};
     private static final int HEAD = 1 << 16;
     private static final int MAX_RECORDS = 1000;
@@ -178,7 +177,7 @@ final class CsvSniffer {
     private void skipLines() throws IOException {
         start = 0;
         CsvScanner scanner = scanner(CsvDialect.of(config, (byte) ','));
-        scanner.window.skipPrefix(BOM);
+        scanner.window.skipMark();
         int skip = config.get(CsvOptions.SKIP_ROWS);
         for (int i = 0; i < skip; i++) {
             if (!scanner.advanceLine()) {

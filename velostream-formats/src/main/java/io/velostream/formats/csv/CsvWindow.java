@@ -2,8 +2,8 @@ package io.velostream.formats.csv;
 
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
+import io.velostream.formats.text.Utf8;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * The part of a text that is in memory, with the positions of the bytes that may have a meaning. It moves forward, and
@@ -90,14 +90,13 @@ final class CsvWindow {
         return false;
     }
 
-    /** Passes over the next bytes if they are these: a byte order mark. */
-    void skipPrefix(byte[] prefix) throws IOException {
-        while (limit - next < prefix.length && !atEnd) {
+    /** Passes over a mark of byte order, if one comes next. */
+    void skipMark() throws IOException {
+        while (limit - next < Utf8.MARK_LENGTH && !atEnd) {
             more(next);
         }
-        if (limit - next >= prefix.length
-                && Arrays.equals(bytes, next, next + prefix.length, prefix, 0, prefix.length)) {
-            next += prefix.length;
+        if (Utf8.isMark(bytes, next, limit)) {
+            next += Utf8.MARK_LENGTH;
             while (cursor < count && positions[cursor] < next) {
                 cursor++;
             }
