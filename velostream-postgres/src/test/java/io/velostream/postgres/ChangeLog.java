@@ -1,5 +1,7 @@
 package io.velostream.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.velostream.api.DataReader;
 import io.velostream.api.DataSource;
 import io.velostream.api.Offset;
@@ -119,6 +121,22 @@ final class ChangeLog implements AutoCloseable {
             }
         }
         return !(result instanceof ReadResult.End);
+    }
+
+    /**
+     * Begins behind every third of these offsets and finds the rows that follow it.
+     *
+     * @param rows how many rows stand before each offset
+     */
+    static void assertGoesOnBehind(
+            List<Offset> offsets, List<Integer> rows, List<String> all, String uri, ReadRequest request) {
+        assertThat(offsets).hasSizeGreaterThan(15);
+        for (int i = 0; i < offsets.size(); i += 3) {
+            try (ChangeLog log = open(uri, request, offsets.get(i))) {
+                List<String> rest = all.subList(rows.get(i), all.size());
+                assertThat(log.take(rest.size())).isEqualTo(rest);
+            }
+        }
     }
 
     RecordBatch last() {

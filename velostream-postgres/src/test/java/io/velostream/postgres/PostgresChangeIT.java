@@ -265,13 +265,7 @@ class PostgresChangeIT {
                 }
             }
         }
-        assertThat(offsets).hasSizeGreaterThan(15);
-        for (int i = 0; i < offsets.size(); i += 3) {
-            try (ChangeLog log = ChangeLog.open(uri, small, offsets.get(i))) {
-                List<String> rest = all.subList(rows.get(i), all.size());
-                assertThat(log.take(rest.size())).isEqualTo(rest);
-            }
-        }
+        ChangeLog.assertGoesOnBehind(offsets, rows, all, uri, small);
     }
 
     @Test

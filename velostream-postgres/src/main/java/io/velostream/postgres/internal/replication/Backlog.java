@@ -87,10 +87,12 @@ final class Backlog implements AutoCloseable {
                 query.setString(1, settings.slot());
                 try (ResultSet row = query.executeQuery()) {
                     String end = row.next() ? row.getString(1) : null;
-                    int free = end == null ? 0 : row.getInt(2);
-                    return end != null && free > 0 && isWorthIt(from, Lsn.parse(end), settings.bulkBacklog())
-                            ? Optional.of(new Extent(Lsn.parse(end), Math.min(free, MOST_SESSIONS)))
-                            : Optional.empty();
+                    if (end == null) {
+                        return Optional.empty();
+                    }
+                    Extent extent = new Extent(Lsn.parse(end), Math.min(row.getInt(2), MOST_SESSIONS));
+                    return Optional.of(extent)
+                            .filter(e -> e.sessions() > 0 && isWorthIt(from, e.end(), settings.bulkBacklog()));
                 }
             }
         }
