@@ -58,7 +58,10 @@ public interface DataSink extends AutoCloseable {
     /** Throws away what was prepared; what was already committed, aborted or never arrived is passed over. */
     void abort(List<Committable> prepared);
 
-    /** The last checkpoint of each lane of this pipeline, none when it never ran; removes remains of crashed runs. */
+    /**
+     * The last checkpoint of each lane of this pipeline, none when it never ran; removes remains of crashed runs. A run begins
+     * with it: one of the same name that is still at work may not be able to commit any more.
+     */
     List<Checkpoint> checkpoints(String pipeline);
 
     /** Looks at the system now; answers within seconds and doesn't throw. */

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param reason empty when healthy; without secrets
  * @param checked when it was looked at
  * @param lag how far a source was behind then, where it can tell
+ * @param polled when the source last asked its system for data, where it does so again and again
  */
-public record Health(Status status, String reason, Instant checked, Optional<Lag> lag) {
+public record Health(Status status, String reason, Instant checked, Optional<Lag> lag, Optional<Instant> polled) {
     /** The three states of a health check. */
     public enum Status {
         HEALTHY,
@@ -20,7 +21,7 @@ public record Health(Status status, String reason, Instant checked, Optional<Lag
     }
 
     private static Health now(Status status, String reason) {
-        return new Health(status, reason, Instant.now(), Optional.empty());
+        return new Health(status, reason, Instant.now(), Optional.empty(), Optional.empty());
     }
 
     public static Health healthy() {
@@ -37,6 +38,11 @@ public record Health(Status status, String reason, Instant checked, Optional<Lag
 
     /** The same of a source that is so far behind. */
     public Health withLag(Lag behind) {
-        return new Health(status, reason, checked, Optional.of(behind));
+        return new Health(status, reason, checked, Optional.of(behind), polled);
+    }
+
+    /** The same of a source that last asked for data at that time. */
+    public Health withPolled(Instant time) {
+        return new Health(status, reason, checked, lag, Optional.of(time));
     }
 }

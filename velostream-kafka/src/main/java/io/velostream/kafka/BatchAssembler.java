@@ -165,13 +165,22 @@ final class BatchAssembler {
         if (key != null) {
             addKey(key);
         }
-        times.append(r.timestamp() * MICROS);
+        addTime(r.timestamp());
         offsets.append(r.offset());
         Header[] all = r.headers().toArray();
         if (all.length > 0) {
             addHeaders(all);
         }
         rows++;
+    }
+
+    /** Some producers send none, and some other units than milliseconds, which are no times that a column can hold. */
+    private void addTime(long millis) {
+        if (millis < 0 || millis > Long.MAX_VALUE / MICROS) {
+            times.appendNull();
+        } else {
+            times.append(millis * MICROS);
+        }
     }
 
     private void addKey(ByteBuffer key) {

@@ -37,10 +37,15 @@ final class CheckpointTopic {
     private static final int VERSION = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration STEP = Duration.ofMillis(200);
+    /** The position in 100,000 files has up to 3 MB. */
+    private static final int MAX_BYTES = 8 << 20;
+    /** A segment is compacted once it is full, and all that is not has to be read at the start of a run. */
+    private static final int SEGMENT_BYTES = 2 * MAX_BYTES;
 
     private final KafkaConfig.Output config;
     private final KafkaClient client;
     private final String topic;
+    private volatile int maxBytes = TopicLimits.usual().maxBytes();
 
     CheckpointTopic(KafkaConfig.Output config, KafkaClient client) {
         this.config = config;
@@ -53,14 +58,48 @@ final class CheckpointTopic {
         return !topic.isEmpty();
     }
 
-    void create() {
+    /** Sees to it that the topic is there and keeps what is written to it. */
+    void ready() {
         if (client.partitions(topic) == 0) {
-            Map<String, String> settings =
-                    Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            Map<String, String> settings = Map.of(
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_COMPACT,
+                    TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                    Integer.toString(MAX_BYTES),
+                    TopicConfig.SEGMENT_BYTES_CONFIG,
+                    Integer.toString(SEGMENT_BYTES));
             client.create(new NewTopic(topic, Optional.of(1), Optional.empty()).configs(settings));
         } else {
             client.awaitReady(topic);
         }
+        check();
+    }
+
+    /** What {@link #ready} would do. */
+    void expected(List<String> actions) {
+        if (client.partitions(topic) == 0) {
+            actions.add("create the topic " + topic + " for checkpoints, compacted");
+        } else {
+            check();
+        }
+    }
+
+    private void check() {
+        TopicLimits limits = TopicLimits.of(client, topic);
+        if (limits.forgets()) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "The topic " + topic + " cannot keep checkpoints")
+                    .where(client.where())
+                    .why("it deletes records after some time, and a pipeline whose position is gone would write all of"
+                            + " its rows again")
+                    .cure("Set cleanup.policy=compact for it, or name another checkpoint_topic.")
+                    .build();
+        }
+        maxBytes = limits.maxBytes();
+    }
+
+    /** The largest record that it takes. */
+    int maxBytes() {
+        return maxBytes;
     }
 
     ProducerRecord<byte[], byte[]> record(Checkpoint c) {
@@ -69,7 +108,17 @@ final class CheckpointTopic {
                 .put("number", c.number())
                 .put("complete", c.complete())
                 .put("state", c.state());
-        return new ProducerRecord<>(topic, key(c.pipeline(), c.lane()), bytes(value));
+        byte[] key = key(c.pipeline(), c.lane());
+        byte[] bytes = bytes(value);
+        long size = (long) key.length + bytes.length + TopicLimits.RECORD_OVERHEAD;
+        if (size > maxBytes) {
+            throw VeloException.of(ErrorKind.RESOURCE, "The checkpoint is too large for its topic")
+                    .where(client.where())
+                    .why("it has " + size + " bytes, and " + topic + " takes " + maxBytes)
+                    .cure("Raise max.message.bytes of " + topic + ", and segment.bytes where it is less.")
+                    .build();
+        }
+        return new ProducerRecord<>(topic, key, bytes);
     }
 
     private byte[] key(String pipeline, String lane) {
@@ -91,8 +140,13 @@ final class CheckpointTopic {
                         .anyMatch(stored -> stored.lane().equals(c.lane()) && stored.number() >= c.number());
     }
 
-    /** The last checkpoint of each lane, of all transactions that have ended. */
-    List<Checkpoint> read(String pipeline) {
+    /** Whether just this checkpoint is the last one of its lane. */
+    boolean isLast(Checkpoint c) {
+        return read(c.pipeline()).contains(c);
+    }
+
+    /** Where its partitions end that have records; of one that moved somebody has stored something since. */
+    Map<TopicPartition, Long> ends() {
         int partitions = client.partitions(topic);
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
@@ -101,9 +155,20 @@ final class CheckpointTopic {
         // Up to the last record of all, open transactions included: those of others end within their time-out.
         Map<TopicPartition, Long> ends = new HashMap<>(client.offsets(asked, false));
         ends.values().removeIf(end -> end == 0);
-        if (ends.isEmpty()) {
+        return ends;
+    }
+
+    /** The last checkpoint of each lane, of all transactions that have ended. */
+    List<Checkpoint> read(String pipeline) {
+        return read(pipeline, ends());
+    }
+
+    /** The same as far as these ends. */
+    List<Checkpoint> read(String pipeline, Map<TopicPartition, Long> upTo) {
+        if (upTo.isEmpty()) {
             return List.of();
         }
+        Map<TopicPartition, Long> ends = new HashMap<>(upTo);
         Map<String, Checkpoint> found = new LinkedHashMap<>();
         Consumer<byte[], byte[]> consumer = null;
         try {
@@ -126,15 +191,20 @@ final class CheckpointTopic {
             Map<String, Checkpoint> found) {
         consumer.assign(ends.keySet());
         consumer.seekToBeginning(ends.keySet());
-        long deadline = System.nanoTime()
-                + config.timeout().toNanos()
-                + Duration.ofMinutes(1).toNanos();
+        long patience = config.timeout().plusMinutes(1).toNanos();
+        long lastProgress = System.nanoTime();
+        long reached = 0;
         while (!ends.isEmpty()) {
             for (ConsumerRecord<byte[], byte[]> r : consumer.poll(STEP)) {
                 take(r, pipeline, found);
             }
             ends.entrySet().removeIf(e -> consumer.position(e.getKey()) >= e.getValue());
-            if (System.nanoTime() > deadline) {
+            long now =
+                    consumer.assignment().stream().mapToLong(consumer::position).sum();
+            if (now > reached) {
+                reached = now;
+                lastProgress = System.nanoTime();
+            } else if (System.nanoTime() - lastProgress > patience) {
                 throw VeloException.of(ErrorKind.TIMEOUT, "Cannot read the checkpoints to their end")
                         .where(client.where())
                         .why("a transaction in the topic " + topic + " does not end")
@@ -189,12 +259,16 @@ final class CheckpointTopic {
 
     private Map<String, Object> properties() {
         Map<String, Object> own = new HashMap<>();
-        own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ClientProperties.SHORT_WAIT_MILLIS);
-        Map<String, Object> all = ClientProperties.consumer(config, own);
-        all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        Map<String, Object> fixed = Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest");
+        Map<String, Object> all = ClientProperties.consumer(config, own, fixed);
         all.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return all;
     }

@@ -26,14 +26,32 @@ final class ClientProperties {
      */
     static final int SHORT_WAIT_MILLIS = 2;
 
+    /** The options that decide properties, and stand above what the program attached where they are given. */
+    private static final Map<String, Option<?>> OPTIONS = Map.ofEntries(
+            Map.entry(CommonClientConfigs.CLIENT_ID_CONFIG, KafkaOptions.CLIENT_ID),
+            Map.entry(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, KafkaOptions.TIMEOUT),
+            Map.entry(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KafkaOptions.TIMEOUT),
+            Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, KafkaOptions.TIMEOUT),
+            Map.entry(ProducerConfig.COMPRESSION_TYPE_CONFIG, KafkaOptions.COMPRESSION),
+            Map.entry(ProducerConfig.BATCH_SIZE_CONFIG, KafkaOptions.BATCH_SIZE),
+            Map.entry(ProducerConfig.LINGER_MS_CONFIG, KafkaOptions.LINGER),
+            Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, KafkaOptions.MAX_IN_FLIGHT_BYTES),
+            Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, KafkaOptions.DELIVERY_TIMEOUT),
+            Map.entry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, KafkaOptions.TRANSACTION_TIMEOUT),
+            Map.entry(ConsumerConfig.GROUP_PROTOCOL_CONFIG, KafkaOptions.GROUP_PROTOCOL),
+            Map.entry(ConsumerConfig.METADATA_MAX_AGE_CONFIG, KafkaOptions.DISCOVERY_INTERVAL));
+
     private ClientProperties() {}
 
     static Map<String, Object> admin(KafkaConfig config) {
         return of(config, Map.of(), AdminClientConfig.configNames());
     }
 
-    static Map<String, Object> consumer(KafkaConfig config, Map<String, Object> defaults) {
-        return of(config, defaults, ConsumerConfig.configNames());
+    /** @param fixed what nobody may set otherwise, for what is read would not be what was asked for */
+    static Map<String, Object> consumer(KafkaConfig config, Map<String, Object> defaults, Map<String, Object> fixed) {
+        Map<String, Object> all = of(config, defaults, ConsumerConfig.configNames());
+        all.putAll(fixed);
+        return all;
     }
 
     static Map<String, Object> producer(KafkaConfig config, Map<String, Object> defaults) {
@@ -42,20 +60,24 @@ final class ClientProperties {
 
     private static Map<String, Object> of(KafkaConfig config, Map<String, Object> defaults, Set<String> ofClient) {
         ConnectorConfig c = config.options();
-        Map<String, Object> all = new HashMap<>(defaults);
-        all.put(CommonClientConfigs.CLIENT_ID_CONFIG, c.get(KafkaOptions.CLIENT_ID));
-        all.put(
+        Map<String, Object> ours = new HashMap<>(defaults);
+        ours.put(CommonClientConfigs.CLIENT_ID_CONFIG, c.get(KafkaOptions.CLIENT_ID));
+        ours.put(
                 CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(config.timeout().toMillis()));
-        all.put(
+        ours.put(
                 CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
                 Math.toIntExact(Math.min(30_000, config.timeout().toMillis())));
+        Map<String, Object> all = new HashMap<>(ours);
         c.attachment(Properties.class)
                 .ifPresent(own -> own.stringPropertyNames().forEach(name -> all.put(name, own.getProperty(name))));
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.servers());
-        if (c.isSet(KafkaOptions.CLIENT_ID)) {
-            all.put(CommonClientConfigs.CLIENT_ID_CONFIG, c.get(KafkaOptions.CLIENT_ID));
-        }
+        OPTIONS.forEach((property, option) -> {
+            Object value = ours.get(property);
+            if (value != null && c.isSet(option)) {
+                all.put(property, value);
+            }
+        });
         secure(c, all);
         all.putAll(c.get(KafkaOptions.KAFKA));
         Set<String> foreign = new HashSet<>(AdminClientConfig.configNames());

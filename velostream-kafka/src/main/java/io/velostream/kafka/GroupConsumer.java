@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,17 +57,22 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Map<TopicPartition, GroupFeed> assigned = new HashMap<>();
     private final Deque<PartitionSplit> found = new ArrayDeque<>();
+    /** Partitions to be handed out: new ones, and those of a run that is over. */
+    private final Set<TopicPartition> due = new HashSet<>();
+
     private final Thread thread;
+    /** Bytes that wait for readers. */
+    private long queued;
     /** Grows over restarts too, so that no two assignments look the same. */
     private long assignments = System.currentTimeMillis();
 
     private @Nullable VeloException failure;
     private @Nullable ConsumerGroupMetadata metadata;
     private boolean closing;
-    /** Whether partitions that were handed out already are to be handed out again. */
-    private boolean again;
+    /** Whether offsets could not be committed the last time; of the thread that polls. */
+    private boolean commitFails;
 
-    private volatile long lastPoll = System.nanoTime();
+    private final PollClock clock = new PollClock();
 
     /** Joins the group. Takes over the consumer. */
     GroupConsumer(Consumer<ByteBuffer, ByteBuffer> consumer, KafkaConfig.Input config, KafkaClient client) {
@@ -83,8 +90,8 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
         thread.start();
     }
 
-    long idleNanos() {
-        return System.nanoTime() - lastPoll;
+    PollClock clock() {
+        return clock;
     }
 
     @Override
@@ -98,6 +105,16 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
 
     Condition changed() {
         return changed;
+    }
+
+    /** Holds the lock. */
+    long queued() {
+        return queued;
+    }
+
+    /** Holds the lock. */
+    void addQueued(long bytes) {
+        queued += bytes;
     }
 
     /** Partitions assigned since the last call; waits for some. */
@@ -126,7 +143,8 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
     void offerAgain() {
         lock.lock();
         try {
-            again = assigned.size() > found.size();
+            due.addAll(assigned.keySet());
+            found.forEach(split -> due.remove(split.partition()));
         } finally {
             lock.unlock();
         }
@@ -246,7 +264,7 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             fail(e);
         } catch (KafkaException e) {
             fail(KafkaErrors.reading("Cannot read as a member of the group", where, e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(VeloException.of(ErrorKind.INTERNAL, "The reading of a group failed")
                     .where(where)
                     .why(String.valueOf(e))
@@ -268,13 +286,9 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
 
     private void turn() {
         boolean full = adjust();
-        Set<TopicPartition> over = toHandOutAgain();
-        commitAcknowledged(!over.isEmpty());
+        handOutDue();
         ConsumerRecords<ByteBuffer, ByteBuffer> records;
         try {
-            if (!over.isEmpty()) {
-                handOut(over);
-            }
             records = consumer.poll(full ? POLL_WHEN_FULL : POLL);
         } catch (OffsetOutOfRangeException e) {
             moveIntoRange(e);
@@ -283,16 +297,16 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             LOG.warn("{}: {}", where, e.getMessage());
             return;
         }
-        lastPoll = System.nanoTime();
+        clock.polled();
         lock.lock();
         try {
             metadata = consumer.groupMetadata();
-            for (TopicPartition p : records.partitions()) {
-                GroupFeed feed = assigned.get(p);
+            Portion.ends(records).forEach((partition, next) -> {
+                GroupFeed feed = assigned.get(partition);
                 if (feed != null) {
-                    feed.offer(records.records(p));
+                    feed.offer(records.records(partition), next);
                 }
-            }
+            });
             for (GroupFeed feed : assigned.values()) {
                 feed.lag(lag(feed.partition()));
             }
@@ -302,46 +316,61 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
         }
     }
 
-    private Set<TopicPartition> toHandOutAgain() {
+    private void handOutDue() {
+        Set<TopicPartition> partitions;
         lock.lock();
         try {
-            if (!again) {
-                return Set.of();
-            }
-            Set<TopicPartition> over = new HashSet<>(assigned.keySet());
-            found.forEach(split -> over.remove(split.partition()));
-            return over;
+            partitions = Set.copyOf(due);
         } finally {
             lock.unlock();
         }
+        commitAcknowledged(!partitions.isEmpty());
+        if (!partitions.isEmpty()) {
+            try {
+                handOut(partitions);
+            } catch (RetriableException | CommitFailedException | RebalanceInProgressException e) {
+                // They stay due; whether they are still its own shows in the next poll.
+                LOG.warn("{}: where to read {} is not known yet: {}", where, partitions, e.getMessage());
+            }
+        }
     }
 
-    /** Makes splits of assigned partitions, each from where the group's offset is, or from where the options say. */
-    private void handOut(Collection<TopicPartition> partitions) {
-        Set<TopicPartition> all = new HashSet<>(partitions);
+    /** Makes splits of assigned partitions, each from where the group's offset is, or from where the group begins. */
+    private void handOut(Set<TopicPartition> partitions) {
         Map<TopicPartition, Long> starts = new HashMap<>();
         // Waits for transactions that hold newer offsets.
-        consumer.committed(all).forEach((partition, offset) -> {
+        consumer.committed(partitions).forEach((partition, offset) -> {
             if (offset != null) {
                 starts.put(partition, offset.offset());
             }
         });
-        Set<TopicPartition> unknown = new HashSet<>(all);
+        Set<TopicPartition> unknown = new HashSet<>(partitions);
         unknown.removeAll(starts.keySet());
         if (!unknown.isEmpty()) {
-            starts.putAll(new StartPositions(config, client).starts(unknown));
+            String group = config.group().orElseThrow();
+            Map<TopicPartition, Long> beginnings = new GroupBeginnings(config, client, group).of(unknown);
+            // Another new member may have done the same by now, and have gone on from there.
+            Map<TopicPartition, Long> meanwhile = client.committed(group, beginnings.keySet());
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            beginnings.forEach((partition, offset) -> {
+                if (!meanwhile.containsKey(partition)) {
+                    offsets.put(partition, new OffsetAndMetadata(offset));
+                }
+            });
+            consumer.commitSync(offsets, config.timeout());
+            beginnings.putAll(meanwhile);
+            unknown.forEach(p -> starts.put(p, beginnings.getOrDefault(p, 0L)));
         }
         starts.forEach(consumer::seek);
-        consumer.pause(all);
+        consumer.pause(partitions);
         lock.lock();
         try {
-            again = false;
             metadata = consumer.groupMetadata();
-            for (TopicPartition p : all) {
-                long start = starts.getOrDefault(p, 0L);
-                PartitionSplit split = new PartitionSplit(p, start, -1, ++assignments);
+            for (TopicPartition p : partitions) {
+                PartitionSplit split = new PartitionSplit(p, starts.getOrDefault(p, 0L), -1, ++assignments);
                 assigned.put(p, new GroupFeed(this, split));
                 found.add(split);
+                due.remove(p);
             }
             changed.signalAll();
         } finally {
@@ -398,12 +427,14 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
 
     private void commitAcknowledged(boolean wait) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        List<GroupFeed> feeds = new ArrayList<>();
         lock.lock();
         try {
             for (GroupFeed feed : assigned.values()) {
-                long offset = feed.takeAcknowledged();
+                long offset = feed.takeAcknowledged(wait);
                 if (offset >= 0) {
                     offsets.put(feed.partition(), new OffsetAndMetadata(offset));
+                    feeds.add(feed);
                 }
             }
         } finally {
@@ -415,20 +446,39 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
         if (wait) {
             try {
                 consumer.commitSync(offsets, config.timeout());
+                answered(feeds, offsets, null);
             } catch (KafkaException e) {
-                LOG.warn(
-                        "{}: the offsets {} of the group could not be committed; their rows may come again",
-                        where,
-                        offsets,
-                        e);
+                answered(feeds, offsets, e);
             }
         } else {
-            consumer.commitAsync(offsets, (all, exception) -> {
-                if (exception != null) {
-                    LOG.warn("{}: the offsets {} of the group could not be committed", where, all, exception);
-                }
-            });
+            consumer.commitAsync(offsets, (all, exception) -> answered(feeds, all, exception));
         }
+    }
+
+    /** Notes what the group has taken; the rest is sent again, as long as the partitions are here. */
+    private void answered(
+            List<GroupFeed> feeds, Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failed) {
+        lock.lock();
+        try {
+            for (GroupFeed feed : feeds) {
+                OffsetAndMetadata offset = offsets.get(feed.partition());
+                if (failed != null || offset == null) {
+                    feed.notCommitted();
+                } else {
+                    feed.committed(offset.offset());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (failed != null && !commitFails) {
+            LOG.warn(
+                    "{}: the offsets {} of the group could not be committed; if that stays so, their rows come again",
+                    where,
+                    offsets,
+                    failed);
+        }
+        commitFails = failed != null;
     }
 
     private boolean isClosing() {
@@ -497,10 +547,15 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
     private final class Listener implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            if (partitions.isEmpty()) {
-                return;
+            // The client must neither read nor ask for offsets itself before it is known where to begin.
+            consumer.pause(partitions);
+            partitions.forEach(p -> consumer.seek(p, 0));
+            lock.lock();
+            try {
+                due.addAll(partitions);
+            } finally {
+                lock.unlock();
             }
-            handOut(partitions);
         }
 
         @Override
@@ -526,7 +581,7 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             lock.lock();
             try {
                 metadata = now;
-                found.removeIf(split -> partitions.contains(split.partition()));
+                forget(partitions);
                 List<GroupFeed> leaving = new ArrayList<>();
                 partitions.forEach(p -> {
                     GroupFeed feed = assigned.get(p);
@@ -548,10 +603,16 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
             }
         }
 
+        /** Hands them out no more; holds the lock. */
+        private void forget(Collection<TopicPartition> partitions) {
+            found.removeIf(split -> partitions.contains(split.partition()));
+            due.removeAll(partitions);
+        }
+
         private void drop(Collection<TopicPartition> partitions) {
             lock.lock();
             try {
-                found.removeIf(split -> partitions.contains(split.partition()));
+                forget(partitions);
                 for (TopicPartition p : partitions) {
                     GroupFeed feed = assigned.remove(p);
                     if (feed != null) {

@@ -12,21 +12,23 @@ import org.apache.kafka.common.TopicPartition;
 
 /** One assignment of a partition to this member. All but {@link #position} is guarded by the lock of the group's consumer. */
 final class GroupFeed implements RecordFeed {
-    /** Records that wait for the reader, at most, before no more are fetched. */
-    private static final int ENOUGH = 20_000;
-
     private final GroupConsumer group;
     private final TopicPartition partition;
     private final long assignment;
-    private final Deque<List<ConsumerRecord<ByteBuffer, ByteBuffer>>> queue = new ArrayDeque<>();
-    private int queued;
+    private final long first;
+    private final Deque<Portion> queue = new ArrayDeque<>();
+    private long bytes;
     private long position;
     private long seek = -1;
+    private boolean begun;
     private boolean open;
     private boolean revoked;
     private boolean readerEnded;
     private long delivered;
     private long acknowledged;
+    /** What the group was told of, and what it has taken. */
+    private long sent;
+
     private long committed;
     private long lag = -1;
 
@@ -34,14 +36,17 @@ final class GroupFeed implements RecordFeed {
         this.group = group;
         this.partition = split.partition();
         this.assignment = split.assignment();
-        begin(split.from());
+        this.first = split.from();
+        position = first;
+        delivered = first;
+        done(first);
     }
 
-    private void begin(long from) {
-        position = from;
-        delivered = from;
-        acknowledged = from;
-        committed = from;
+    /** The group is known to have everything before this offset. */
+    private void done(long upTo) {
+        acknowledged = upTo;
+        sent = upTo;
+        committed = upTo;
     }
 
     /** Of a partition that was taken away before anybody read it. */
@@ -63,13 +68,23 @@ final class GroupFeed implements RecordFeed {
         return open;
     }
 
-    /** A reader takes it. A checkpoint may know of a later position than the group. */
+    /**
+     * A reader takes it, for the first time or after another one failed, whose records were ahead of what it handed on.
+     *
+     * @param from where the last reader left off, or -1. That is not where to begin when the partition was another member's
+     *     meanwhile, who has committed more: the split begins behind that
+     */
     void open(long from) {
-        open = true;
-        if (from > position) {
-            begin(from);
-            seek = from;
+        position = Math.max(first, from);
+        if (!begun && position > first) {
+            // A checkpoint knows of more than the group.
+            done(position);
         }
+        begun = true;
+        open = true;
+        readerEnded = false;
+        delivered = position;
+        seek = position;
     }
 
     /** Where the consumer has to go first, or -1. */
@@ -80,20 +95,33 @@ final class GroupFeed implements RecordFeed {
     }
 
     boolean wantsMore() {
-        return open && !revoked && queued < ENOUGH;
+        return open && !revoked && !isFull();
     }
 
-    void offer(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
-        if (!revoked && !records.isEmpty()) {
-            queue.add(records);
-            queued += records.size();
+    private boolean isFull() {
+        return Portion.isEnough(queue, bytes, group.queued());
+    }
+
+    void offer(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long next) {
+        // Until the consumer has gone where the reader begins, its records are those of a reader before.
+        if (open && !revoked && seek < 0) {
+            add(Portion.add(queue, records, next));
         }
     }
 
     void revoke() {
         revoked = true;
+        clear();
+    }
+
+    private void clear() {
         queue.clear();
-        queued = 0;
+        add(-bytes);
+    }
+
+    private void add(long more) {
+        bytes += more;
+        group.addQueued(more);
     }
 
     /** Whether all that its reader handed on is committed, and no more will be handed on. */
@@ -101,17 +129,27 @@ final class GroupFeed implements RecordFeed {
         return !open || (readerEnded && acknowledged >= delivered);
     }
 
-    /** The offset to commit for the group, or -1 when that is done already. */
-    long takeAcknowledged() {
-        if (acknowledged <= committed) {
+    /**
+     * The offset to commit for the group, or -1 when there is none.
+     *
+     * @param again whether one that was sent counts too as long as it is not answered
+     */
+    long takeAcknowledged(boolean again) {
+        if (acknowledged <= (again ? committed : sent)) {
             return -1;
         }
-        committed = acknowledged;
+        sent = acknowledged;
         return acknowledged;
     }
 
     void committed(long offset) {
         committed = Math.max(committed, offset);
+        sent = Math.max(sent, committed);
+    }
+
+    /** What was sent was not taken. */
+    void notCommitted() {
+        sent = committed;
     }
 
     void lag(long records) {
@@ -124,6 +162,7 @@ final class GroupFeed implements RecordFeed {
 
     @Override
     public List<ConsumerRecord<ByteBuffer, ByteBuffer>> take(Duration wait) {
+        group.clock().taken();
         long left = wait.toNanos();
         group.lock().lock();
         try {
@@ -132,13 +171,13 @@ final class GroupFeed implements RecordFeed {
                 left = group.changed().awaitNanos(left);
             }
             group.checkFailure();
-            List<ConsumerRecord<ByteBuffer, ByteBuffer>> next = queue.poll();
+            Portion next = queue.poll();
             if (next == null) {
                 return List.of();
             }
-            queued -= next.size();
-            position = next.get(next.size() - 1).offset() + 1;
-            return next;
+            add(-next.bytes());
+            position = next.next();
+            return next.records();
         } catch (InterruptedException e) {
             throw KafkaErrors.reading("The reading was interrupted", partition.toString(), e);
         } finally {
@@ -209,7 +248,7 @@ final class GroupFeed implements RecordFeed {
         try {
             // Whoever stops reading without an end has committed what it wants to.
             open = false;
-            revoke();
+            clear();
             group.changed().signalAll();
         } finally {
             group.lock().unlock();

@@ -10,14 +10,18 @@ import java.util.OptionalLong;
 /** The partitions that the group gives to this member, as they come. */
 final class GroupSplits implements SplitEnumerator {
     private final GroupConsumer group;
+    private final TopicWatch watch;
 
-    GroupSplits(GroupConsumer group) {
+    GroupSplits(GroupConsumer group, TopicWatch watch) {
         this.group = group;
+        this.watch = watch;
         group.offerAgain();
     }
 
     @Override
     public SplitResult next(Duration wait) {
+        // A member whose topic is deleted has no partitions, and would wait for ever.
+        watch.look();
         List<Split> found = group.found(wait).stream()
                 .map(s -> s.toSplit(OptionalLong.empty()))
                 .toList();

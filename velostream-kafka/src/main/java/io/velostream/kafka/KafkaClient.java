@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +167,17 @@ final class KafkaClient implements AutoCloseable {
         return found;
     }
 
+    /** All partitions of the topics that a source reads, as far as these are there. */
+    Set<TopicPartition> partitions(KafkaConfig.Input source) {
+        Set<TopicPartition> all = new HashSet<>();
+        partitions(topics(source.topics(), source.pattern().orElse(null))).forEach((topic, count) -> {
+            for (int p = 0; p < count; p++) {
+                all.add(new TopicPartition(topic, p));
+            }
+        });
+        return all;
+    }
+
     /** That there is no such topic, with the nearest name. */
     VeloException missing(String topic, String cure) {
         Set<String> names = topicNames();
@@ -209,6 +222,30 @@ final class KafkaClient implements AutoCloseable {
             }
         });
         return offsets;
+    }
+
+    /** The topics that the group has committed offsets of, or is about to. */
+    Set<String> topicsRead(String group) {
+        return get(
+                        admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
+                        "Cannot ask for the offsets of the group " + group)
+                .keySet()
+                .stream()
+                .map(TopicPartition::topic)
+                .collect(Collectors.toSet());
+    }
+
+    /** Whether somebody reads as a member of the group. */
+    boolean hasMembers(String group) {
+        try {
+            return await(admin().describeConsumerGroups(List.of(group)).all()).values().stream()
+                    .anyMatch(g -> !g.members().isEmpty());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw KafkaErrors.reading("Cannot look at the group " + group, where(), e);
+        }
     }
 
     /** Commits offsets for a group that has no members. */

@@ -6,6 +6,8 @@ import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.config.HostPort;
 import io.velostream.api.config.NearestName;
 import io.velostream.api.config.Option;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -27,6 +30,36 @@ sealed interface KafkaConfig {
     /** The formats whose schemas a registry may keep. */
     Set<KafkaOptions.Format> REGISTERED =
             Set.of(KafkaOptions.Format.JSON, KafkaOptions.Format.AVRO, KafkaOptions.Format.PROTOBUF);
+
+    String BROKERS = "Write the brokers in the URI.";
+
+    /** Properties that decide what is read, by what to do in place of giving them. */
+    Map<String, String> OF_SOURCES = Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            BROKERS,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            "Give group_id.",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            "Leave it out: offsets are committed behind the rows.",
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "Give start, and out_of_range for offsets that are gone.",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "Give isolation.",
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            "Leave it out: keys are bytes or text.",
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            "Give format=custom and deserializer.");
+
+    /** The same of what is written. */
+    Map<String, String> OF_SINKS = Map.of(
+            CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+            BROKERS,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            "Give transactional=true, and transactional_id for what the ids of all writers begin with.",
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            "Leave it out: keys are made of columns.",
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            "Give format=custom and serializer.");
 
     ConnectorConfig options();
 
@@ -147,7 +180,7 @@ sealed interface KafkaConfig {
         checkRegistry(c, problems);
         checkProtobuf(c, c.isSet(KafkaOptions.SCHEMA_REGISTRY), problems);
         checkConnection(c, problems);
-        checkProperties(c, ConsumerConfig.configNames(), problems);
+        checkProperties(c, ConsumerConfig.configNames(), OF_SOURCES, problems);
     }
 
     private static void checkCustom(ConnectorConfig c, Option<String> option, Consumer<ConfigProblem> problems) {
@@ -175,6 +208,22 @@ sealed interface KafkaConfig {
         if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
             problems.accept(ConfigProblem.value(
                     KafkaOptions.SCHEMA_REGISTRY, "it is no URL of a registry", "Write http://localhost:8081."));
+            return;
+        }
+        try {
+            if (new URI(url).getHost() == null) {
+                problems.accept(ConfigProblem.value(
+                        KafkaOptions.SCHEMA_REGISTRY,
+                        "the host of schema_registry is no name that a URL can have",
+                        "Names have letters, digits, '.' and '-', but no '_'."));
+            }
+        } catch (URISyntaxException e) {
+            // Its message holds the URL, and that may hold a password.
+            problems.accept(
+                    ConfigProblem.value(
+                            KafkaOptions.SCHEMA_REGISTRY,
+                            "the URL of schema_registry has a character that no URL can have",
+                            "Write such a character of a password as % with its two hexadecimal digits: ^ is %5E, % itself is %25."));
         }
     }
 
@@ -232,11 +281,17 @@ sealed interface KafkaConfig {
             problems.accept(ConfigProblem.conflict(
                     KafkaOptions.AVRO_SCHEMA, "avro_schema is for format=avro", "Give format=avro too."));
         }
+        if (c.get(KafkaOptions.BATCH_SIZE) > c.get(KafkaOptions.MAX_IN_FLIGHT_BYTES)) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.BATCH_SIZE,
+                    "a batch of batch_size does not fit into max_in_flight_bytes",
+                    "Lower batch_size, or raise max_in_flight_bytes."));
+        }
         checkRegistry(c, problems);
         checkProtobuf(c, false, problems);
         checkCustom(c, KafkaOptions.SERIALIZER, problems);
         checkConnection(c, problems);
-        checkProperties(c, ProducerConfig.configNames(), problems);
+        checkProperties(c, ProducerConfig.configNames(), OF_SINKS, problems);
     }
 
     private static void checkTopic(String topic, Consumer<ConfigProblem> problems) {
@@ -256,13 +311,21 @@ sealed interface KafkaConfig {
         if (!user && c.isSet(KafkaOptions.PASSWORD)) {
             problems.accept(ConfigProblem.missing(KafkaOptions.USERNAME, "there is a password and no user", ""));
         }
+        String mechanism = c.find(KafkaOptions.SASL_MECHANISM).orElse("PLAIN");
+        if (user && !mechanism.equals("PLAIN") && !mechanism.startsWith("SCRAM")) {
+            problems.accept(ConfigProblem.conflict(
+                    KafkaOptions.SASL_MECHANISM,
+                    mechanism + " does not log in with a user and a password",
+                    "Leave out the user, and give what it needs as kafka.sasl.jaas.config."));
+        }
         if (user && !c.isSet(KafkaOptions.PASSWORD) && c.uri().password().isEmpty()) {
             problems.accept(ConfigProblem.missing(KafkaOptions.PASSWORD, "there is a user and no password", ""));
         }
     }
 
     /** Any name may be meant for an interceptor; one that nearly is a property of the client is a slip of the pen. */
-    private static void checkProperties(ConnectorConfig c, Set<String> ofClient, Consumer<ConfigProblem> problems) {
+    private static void checkProperties(
+            ConnectorConfig c, Set<String> ofClient, Map<String, String> reserved, Consumer<ConfigProblem> problems) {
         Map<String, String> given = c.get(KafkaOptions.KAFKA);
         if (given.isEmpty()) {
             return;
@@ -270,7 +333,11 @@ sealed interface KafkaConfig {
         Set<String> known = new HashSet<>(ofClient);
         known.addAll(AdminClientConfig.configNames());
         for (String name : given.keySet()) {
-            if (!known.contains(name)) {
+            String cure = reserved.get(name);
+            if (cure != null) {
+                problems.accept(new ConfigProblem(
+                        ConfigProblem.Kind.CONFLICT, "kafka." + name, "the connector itself sets " + name, cure));
+            } else if (!known.contains(name)) {
                 NearestName.of(name, known)
                         .ifPresent(near -> problems.accept(new ConfigProblem(
                                 ConfigProblem.Kind.UNKNOWN,

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -19,13 +20,16 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.InvalidTxnTimeoutException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -40,9 +44,11 @@ import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -50,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what kafka-clients throws into {@link VeloException}. */
 final class KafkaErrors {
+    private static final String ONE_RUN =
+            "Run one process of a pipeline at a time, or give each a name or transactional_id of its own.";
+
     private KafkaErrors() {}
 
     /** A failure that changed nothing: reading, asking. */
@@ -144,6 +153,40 @@ final class KafkaErrors {
                 e);
     }
 
+    /** Whether a producer is fenced, or only its transaction was aborted by the brokers. */
+    static boolean isStaleEpoch(Throwable thrown) {
+        return innermost(thrown) instanceof InvalidProducerEpochException;
+    }
+
+    /** The brokers aborted a transaction, and its producer is nobody else's. */
+    static VeloException transactionTimedOut(String what, String where, Throwable thrown) {
+        return VeloException.of(ErrorKind.TIMEOUT, what)
+                .where(where)
+                .why("the transaction was open for longer than transaction_timeout, so the brokers aborted it")
+                .cure("Raise transaction_timeout, or make checkpoints more often.")
+                .retry(Retry.NOT_APPLIED)
+                .cause(thrown)
+                .build();
+    }
+
+    /** Another run of the pipeline began at the same checkpoint, and was quicker. */
+    static VeloException passed(String where) {
+        return VeloException.of(ErrorKind.CONFLICT, "Another run of the pipeline committed meanwhile")
+                .where(where)
+                .why("it wrote rows behind the checkpoint that this run begins at")
+                .cure(ONE_RUN)
+                .build();
+    }
+
+    /** A bounded read would move the offsets of a group that others read with. */
+    static VeloException groupInUse(String where, String group) {
+        return VeloException.of(ErrorKind.CONFLICT, "Cannot read all partitions for a group")
+                .where(where)
+                .why("the group " + group + " has members at work, and a bounded read would move their offsets")
+                .cure("Stop them, or wait until the session of one that died is over; or give another group_id.")
+                .build();
+    }
+
     private static @Nullable VeloException conflict(String what, String where, Throwable e) {
         if (e instanceof ProducerFencedException
                 || e instanceof InvalidProducerEpochException
@@ -155,7 +198,7 @@ final class KafkaErrors {
                     where,
                     "another process took over, or the transaction was open for longer than transaction_timeout; nothing of"
                             + " it was kept",
-                    "Run one process of a pipeline at a time, or give each a name or transactional_id of its own.",
+                    ONE_RUN,
                     e);
         } else if (e instanceof CommitFailedException
                 || e instanceof IllegalGenerationException
@@ -180,7 +223,28 @@ final class KafkaErrors {
         } else if (e instanceof TopicExistsException) {
             return error(ErrorKind.ALREADY_EXISTS, what, where, "the topic is already there", "", e);
         } else if (e instanceof RecordTooLargeException || e instanceof RecordBatchTooLargeException) {
-            return error(ErrorKind.DATA, what, where, text(e), "Raise max.message.bytes of the topic, or compress.", e);
+            return error(ErrorKind.DATA, what, where, text(e), "Raise max.message.bytes of the topic.", e);
+        } else if (e instanceof InvalidTimestampException) {
+            return error(
+                    ErrorKind.DATA,
+                    what,
+                    where,
+                    "the time of a record is further from now than the topic takes: " + text(e),
+                    "Raise message.timestamp.after.max.ms or message.timestamp.before.max.ms of the topic, or leave"
+                            + " timestamp_column out.",
+                    e);
+        } else if (e instanceof InvalidRecordException) {
+            return error(
+                    ErrorKind.DATA,
+                    what,
+                    where,
+                    "the brokers refuse a record: " + text(e),
+                    "A compacted topic needs a key for each record.",
+                    e);
+        } else if (e instanceof InconsistentGroupProtocolException
+                || e instanceof GroupMaxSizeReachedException
+                || e instanceof UnreleasedInstanceIdException) {
+            return membership(what, where, e);
         } else if (e instanceof OffsetOutOfRangeException) {
             return error(ErrorKind.NOT_FOUND, what, where, text(e), "", e);
         } else if (e instanceof CorruptRecordException) {
@@ -209,6 +273,16 @@ final class KafkaErrors {
         return null;
     }
 
+    /** Why a group does not take a member. */
+    private static VeloException membership(String what, String where, Throwable e) {
+        String cure = e instanceof InconsistentGroupProtocolException
+                ? "Give all members the same group_protocol and assignment, or another group_id."
+                : e instanceof GroupMaxSizeReachedException
+                        ? "Run fewer members, or raise group.max.size of the brokers."
+                        : "Give each member a kafka.group.instance.id of its own.";
+        return error(ErrorKind.CONFIGURATION, what, where, text(e), cure, e);
+    }
+
     private static VeloException passing(String what, String where, Throwable e, Retry retry) {
         if (e instanceof InterruptException || e instanceof WakeupException || e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -228,18 +302,29 @@ final class KafkaErrors {
                     .retry(retry)
                     .cause(e)
                     .build();
-        } else if (e instanceof RetriableException) {
+        } else if (e instanceof TransactionAbortableException) {
+            // The transaction cannot be committed any more, and the next one can.
             return VeloException.of(ErrorKind.UNAVAILABLE, what)
                     .where(where)
                     .why(text(e))
-                    .retry(retry)
+                    .retry(Retry.NOT_APPLIED)
+                    .cause(e)
+                    .build();
+        } else if (e instanceof IllegalArgumentException) {
+            return error(ErrorKind.INTERNAL, what, where, "kafka-clients refuses the call: " + text(e), "", e);
+        } else if (e instanceof IllegalStateException) {
+            // Of that client: another one may do.
+            return VeloException.of(ErrorKind.INTERNAL, what)
+                    .where(where)
+                    .why("kafka-clients refuses the call: " + text(e))
+                    .retry(Retry.UNKNOWN)
                     .cause(e)
                     .build();
         }
         return VeloException.of(ErrorKind.UNAVAILABLE, what)
                 .where(where)
                 .why(text(e))
-                .retry(Retry.UNKNOWN)
+                .retry(e instanceof RetriableException ? retry : Retry.UNKNOWN)
                 .cause(e)
                 .build();
     }

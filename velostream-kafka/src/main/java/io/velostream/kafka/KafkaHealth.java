@@ -5,9 +5,13 @@ import io.velostream.api.Lag;
 import io.velostream.api.VeloException;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,9 +34,26 @@ final class KafkaHealth {
      * Of a source.
      *
      * @param lags records waiting in each partition, as far as known
-     * @param idleNanos since records were asked for last
+     * @param clocks of the consumers that are read from
      */
-    Health ofSource(Map<TopicPartition, Long> lags, long idleNanos) {
+    Health ofSource(Map<TopicPartition, Long> lags, List<PollClock> clocks) {
+        Health health = withBrokers(faults(
+                lags, clocks.stream().mapToLong(PollClock::idleNanos).max().orElse(0)));
+        Optional<Instant> polled = clocks.stream().map(PollClock::lastPoll).min(Comparator.naturalOrder());
+        if (polled.isPresent()) {
+            health = health.withPolled(polled.get());
+        }
+        Map<String, Long> parts = new HashMap<>();
+        lags.forEach((partition, lag) -> parts.put(partition.toString(), lag));
+        return parts.isEmpty() ? health : health.withLag(Lag.ofParts(parts, Lag.Unit.RECORDS));
+    }
+
+    /**
+     * What is not as it should be about the reading.
+     *
+     * @param idleNanos since records were asked for
+     */
+    List<String> faults(Map<TopicPartition, Long> lags, long idleNanos) {
         List<String> faults = new ArrayList<>();
         long most = config.options().find(KafkaOptions.MAX_LAG).orElse(Long.MAX_VALUE);
         lags.forEach((partition, lag) -> {
@@ -44,11 +65,7 @@ final class KafkaHealth {
             faults.add("nobody has asked for records for "
                     + Duration.ofNanos(idleNanos).toMinutes() + " minutes");
         }
-        Health health = withBrokers(faults);
-        return lags.isEmpty()
-                ? health
-                : health.withLag(new Lag(
-                        lags.values().stream().mapToLong(Long::longValue).sum(), Lag.Unit.RECORDS));
+        return faults;
     }
 
     Health ofSink() {

@@ -210,7 +210,8 @@ final class KafkaOptions {
 
     static final Option<GroupProtocol> GROUP_PROTOCOL = Option.choice("group_protocol", GroupProtocol.class)
             .doc(
-                    "How members of the group come to their partitions; auto takes the new protocol where the brokers have it.")
+                    "How members of the group come to their partitions; auto takes the new protocol where the brokers have it and no"
+                            + " property that it does not know is given, such as kafka.session.timeout.ms.")
             .defaultValue(GroupProtocol.AUTO);
 
     static final Option<Duration> REBALANCE_TIMEOUT = Option.duration("rebalance_timeout")
@@ -296,7 +297,8 @@ final class KafkaOptions {
             .defaultDoc("PLAIN when there is a user");
 
     static final Option<Map<String, String>> KAFKA = Option.prefix("kafka.")
-            .doc("Any property of kafka-clients, as it is; wins over everything else.")
+            .doc(
+                    "Any property of kafka-clients, as it is; wins over options, and over properties that the program attached.")
             .example("kafka.fetch.max.bytes=8388608");
 
     static final Option<Boolean> TRANSACTIONAL = Option.bool("transactional")

@@ -33,7 +33,7 @@ final class KafkaReader implements DataReader {
     private final KafkaClient client;
     private final Duration timeout;
     private final @Nullable Member member;
-    private BatchAssembler assembler;
+    private @Nullable BatchAssembler assembler;
     /** The columns of values that the assembler was made for. */
     private @Nullable Schema columns;
     /** Records taken from the feed that are in no batch yet, and the first of them. */
@@ -92,10 +92,10 @@ final class KafkaReader implements DataReader {
         }
         if (!ended && feed.isRevoked()) {
             // What was taken and not handed on is read by somebody else now.
-            records = List.of();
             end();
         }
         long start = System.nanoTime();
+        long progress = start;
         while (!ended) {
             if (Thread.currentThread().isInterrupted()) {
                 throw VeloException.of(ErrorKind.CANCELLED, "The reading was interrupted")
@@ -105,25 +105,41 @@ final class KafkaReader implements DataReader {
             if (fill()) {
                 return batch();
             }
+            boolean nothing = assembler().isEmpty();
             long waited = System.nanoTime() - start;
-            records = feed.take(assembler.isEmpty() ? plan.bounded() ? STEP : left(wait, waited) : more());
+            records = feed.take(nothing ? plan.bounded() ? STEP : left(wait, waited) : more());
             next = 0;
             if (!records.isEmpty()) {
+                progress = System.nanoTime();
                 continue;
             }
-            if (!assembler.isEmpty()) {
-                position = Math.max(position, feed.position());
+            boolean moved = feed.position() > position;
+            position = Math.max(position, feed.position());
+            if (!nothing) {
                 return batch();
-            }
-            if (feed.isOver()) {
+            } else if (moved && plan.bounded()) {
+                progress = System.nanoTime();
+            } else if (position > delivered && (!plan.bounded() || feed.isOver())) {
+                // Records that are never shown, and those that are left out, are done with as well.
+                return batch();
+            } else if (feed.isOver()) {
                 end();
             } else if (!plan.bounded()) {
                 return ReadResult.IDLE;
-            } else if (waited > timeout.toNanos()) {
+            } else if (System.nanoTime() - progress > timeout.toNanos()) {
                 throw stalled();
             }
         }
         return ReadResult.END;
+    }
+
+    private BatchAssembler assembler() {
+        BatchAssembler known = assembler;
+        if (known == null) {
+            known = assemblers.get();
+            assembler = known;
+        }
+        return known;
     }
 
     /** How long to wait for what may be put into the same batch: batches are full when there is much, and early otherwise. */
@@ -138,6 +154,9 @@ final class KafkaReader implements DataReader {
 
     private void end() {
         ended = true;
+        // An ended reader is kept until its rows are committed, and so is one of each partition that went away.
+        records = List.of();
+        assembler = null;
         feed.ended(delivered);
     }
 
@@ -160,18 +179,25 @@ final class KafkaReader implements DataReader {
         List<ConsumerRecord<ByteBuffer, ByteBuffer>> all = records;
         int n = all.size();
         int i = next;
-        while (i < n && assembler.rows() < maxRows && (assembler.isEmpty() || assembler.bytes() < maxBytes)) {
+        BatchAssembler batch = assembler();
+        while (i < n && batch.rows() < maxRows && (batch.isEmpty() || batch.bytes() < maxBytes)) {
             ConsumerRecord<ByteBuffer, ByteBuffer> r = all.get(i);
-            if (evolution != null && isOfOtherColumns(evolution, r)) {
-                // A batch has one schema: what is collected goes first.
-                break;
+            if (evolution != null) {
+                if (isOfOtherColumns(evolution, r)) {
+                    // A batch has one schema: what is collected goes first.
+                    break;
+                }
+                batch = assembler();
             }
             i++;
-            assembler.add(r);
+            batch.add(r);
             position = r.offset() + 1;
         }
         next = i;
-        return i < n || assembler.rows() >= maxRows || assembler.bytes() >= maxBytes;
+        if (i == n) {
+            position = Math.max(position, feed.position());
+        }
+        return i < n || batch.rows() >= maxRows || batch.bytes() >= maxBytes;
     }
 
     /** Whether the record has columns that the batch cannot have any more; an empty batch gets them. */
@@ -183,17 +209,18 @@ final class KafkaReader implements DataReader {
         if (known.columns() == columns) {
             return false;
         }
-        if (!assembler.isEmpty()) {
+        if (!assembler().isEmpty()) {
             return true;
         }
         columns = known.columns();
-        assembler = assemblers.get();
+        assembler = null;
         return false;
     }
 
     private ReadResult batch() {
-        addBytes(assembler.bytes());
-        BatchAssembler.Taken taken = assembler.take(new Position(partition, position, member));
+        BatchAssembler all = assembler();
+        addBytes(all.bytes());
+        BatchAssembler.Taken taken = all.take(new Position(partition, position, member));
         delivered = position;
         return new ReadResult.Batch(taken.batch(), taken.rejected());
     }

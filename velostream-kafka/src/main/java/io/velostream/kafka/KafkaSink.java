@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,10 +57,15 @@ final class KafkaSink implements DataSink {
     /** By the columns of the rows, which may change while running. */
     private final Map<Schema, RecordPlan> plans = new HashMap<>();
 
+    /** What pipelines were told to begin at. */
+    private final Map<String, Seen> seen = new HashMap<>();
+
     private @Nullable RecordPlan plan;
     private @Nullable Lane spare;
     private long rounds;
     private boolean closed;
+
+    private record Seen(Map<TopicPartition, Long> ends, List<Checkpoint> found) {}
 
     private record Prepared(Lane lane, Transmission transmission) {}
 
@@ -96,10 +102,31 @@ final class KafkaSink implements DataSink {
     public Schema prepare(SinkRequest request) {
         TopicSetup.Topic topic = setup.ready();
         if (checkpoints.isKept()) {
-            checkpoints.create();
+            checkpoints.ready();
+            checkNobodyCommitted(request.pipeline());
         }
         use(RecordPlan.of(config, request.schema(), topic));
         return request.schema();
+    }
+
+    /**
+     * Of two runs that begin at the same time each may have read the checkpoints before the other one had a producer that
+     * could be fenced.
+     */
+    private void checkNobodyCommitted(String pipeline) {
+        Seen before;
+        synchronized (this) {
+            before = seen.get(pipeline);
+        }
+        if (before == null || !config.transactional()) {
+            return;
+        }
+        new OpenTransactions(config, client, pipeline).resolve();
+        Map<TopicPartition, Long> ends = checkpoints.ends();
+        if (!ends.equals(before.ends())
+                && !Set.copyOf(checkpoints.read(pipeline, ends)).equals(Set.copyOf(before.found()))) {
+            throw KafkaErrors.passed(toString());
+        }
     }
 
     /** Makes this the plan of the rows that come, once the registry has the schema, where there is one. */
@@ -122,8 +149,8 @@ final class KafkaSink implements DataSink {
     public SinkPreview preview(SinkRequest request) {
         List<String> actions = new ArrayList<>();
         TopicSetup.Topic topic = setup.expected(actions);
-        if (checkpoints.isKept() && client.partitions(config.checkpointTopic()) == 0) {
-            actions.add("create the topic " + config.checkpointTopic() + " for checkpoints, compacted");
+        if (checkpoints.isKept()) {
+            checkpoints.expected(actions);
         }
         RecordPlan planned = RecordPlan.of(config, request.schema(), topic);
         SubjectSchema.of(config, planned.values()).ifPresent(s -> {
@@ -179,7 +206,7 @@ final class KafkaSink implements DataSink {
                     .build();
         }
         String id = config.transactional() ? TransactionalIds.of(config, context.pipeline(), context.lane()) : "";
-        Lane lane = lane(id, known.topic().maxBytes());
+        Lane lane = lane(id, known.topic().limits().maxBytes());
         return new KafkaWriter(known, this, lane);
     }
 
@@ -189,9 +216,15 @@ final class KafkaSink implements DataSink {
             if (closed) {
                 throw VeloException.of(ErrorKind.INTERNAL, "The sink is closed").build();
             }
+            lanes.removeIf(Lane::isOver);
             lanes.add(lane);
         }
-        lane.open();
+        try {
+            lane.open();
+        } catch (VeloException e) {
+            lane.close();
+            throw e;
+        }
         return lane;
     }
 
@@ -212,8 +245,9 @@ final class KafkaSink implements DataSink {
         }
     }
 
-    private Map<String, Object> properties(String id, int maxBytes) {
+    Map<String, Object> properties(String id, int ofTopic) {
         var c = config.options();
+        int maxBytes = checkpoints.isKept() ? Math.max(ofTopic, checkpoints.maxBytes()) : ofTopic;
         Map<String, Object> own = new HashMap<>();
         own.put(ProducerConfig.ACKS_CONFIG, "all");
         own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -230,17 +264,20 @@ final class KafkaSink implements DataSink {
         int delivery = Math.toIntExact(c.get(KafkaOptions.DELIVERY_TIMEOUT).toMillis());
         own.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
         own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, config.timeout().toMillis());
+        own.put(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Math.toIntExact(c.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
         Map<String, Object> all = ClientProperties.producer(config, own);
         int request = Math.min(30_000, Math.max(1, delivery - linger));
         all.merge(
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 request,
                 (given, most) -> given instanceof Integer ms ? Integer.valueOf(Math.min(ms, request)) : given);
-        if (!id.isEmpty()) {
+        if (id.isEmpty()) {
+            // Of a program's own properties.
+            all.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        } else {
             all.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
-            all.putIfAbsent(
-                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                    Math.toIntExact(c.get(KafkaOptions.TRANSACTION_TIMEOUT).toMillis()));
         }
         return all;
     }
@@ -342,16 +379,19 @@ final class KafkaSink implements DataSink {
             lane = spare;
         }
         if (lane == null) {
-            lane = lane("", 1 << 20);
+            lane = lane("", 0);
             synchronized (this) {
                 spare = lane;
             }
         }
         Transmission t = lane.begin();
-        t.send(checkpoints.record(checkpoint));
-        t.flush();
-        t.settled();
-        lane.release(t);
+        try {
+            t.send(checkpoints.record(checkpoint));
+            t.flush();
+            t.settled();
+        } finally {
+            lane.release(t);
+        }
     }
 
     @Override
@@ -374,9 +414,14 @@ final class KafkaSink implements DataSink {
             return List.of();
         }
         if (config.transactional()) {
-            new OpenTransactions(config, client).resolve(pipeline);
+            new OpenTransactions(config, client, pipeline).resolve();
         }
-        return checkpoints.read(pipeline);
+        Map<TopicPartition, Long> ends = checkpoints.ends();
+        List<Checkpoint> found = checkpoints.read(pipeline, ends);
+        synchronized (this) {
+            seen.put(pipeline, new Seen(ends, found));
+        }
+        return found;
     }
 
     @Override

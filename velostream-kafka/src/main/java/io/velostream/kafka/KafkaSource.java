@@ -13,7 +13,9 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +43,24 @@ final class KafkaSource implements DataSource {
     private static final int LEAST_POLL = 500;
     /** A thread polls while another one decodes: small portions keep both busy, and what is handed over in the cache. */
     private static final int MOST_POLL = 2000;
+    /** The client's own. */
+    private static final Duration LEAST_POLL_INTERVAL = Duration.ofMinutes(5);
+
+    private static final Duration SPARE = Duration.ofMinutes(1);
+
+    /** What a client refuses with the new protocol: there the brokers say it. */
+    private static final Set<String> CLASSIC_ALONE = Set.of(
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);
 
     private final KafkaConfig.Input config;
     private final KafkaClient client;
     private final Map<Thread, SharedConsumer> consumers = new ConcurrentHashMap<>();
     private @Nullable Layout layout;
-    private @Nullable GroupConsumer group;
+    /** Written under the lock of this; read without it by who looks at the health while the group is being joined. */
+    private volatile @Nullable GroupConsumer group;
+
     private @Nullable LoneMember alone;
     private volatile boolean closed;
 
@@ -137,9 +151,12 @@ final class KafkaSource implements DataSource {
     @Override
     public SplitEnumerator splits(ReadPlan plan) {
         if (config.sharesPartitions()) {
-            return new GroupSplits(group(plan));
+            // Nobody else sees all partitions of a group.
+            TopicWatch watch = new TopicWatch(config, client);
+            new StartPositions(config, client).check(watch.partitions());
+            return new GroupSplits(group(plan), watch);
         }
-        return new KafkaSplits(config, client, new StartPositions(config, client));
+        return new KafkaSplits(config, client, plan.request().begun());
     }
 
     @Override
@@ -165,15 +182,7 @@ final class KafkaSource implements DataSource {
                     member.memberOf(s),
                     false);
         }
-        long start;
-        if (from == null) {
-            StartPositions positions = new StartPositions(config, client);
-            // What retention deleted since the split was made was never promised.
-            start = Math.max(
-                    s.from(), positions.beginnings(Set.of(s.partition())).getOrDefault(s.partition(), 0L));
-        } else {
-            start = PartitionSplit.Position.of(from).offset();
-        }
+        long start = begin(s, from);
         LoneMember member = alone();
         closeAbandoned();
         SharedConsumer consumer = consumers.computeIfAbsent(Thread.currentThread(), t -> {
@@ -195,6 +204,17 @@ final class KafkaSource implements DataSource {
                 config.timeout(),
                 member == null ? null : member.member(),
                 from == null && !config.bounded());
+    }
+
+    private long begin(PartitionSplit split, @Nullable Offset from) {
+        StartPositions positions = new StartPositions(config, client);
+        if (from == null) {
+            return positions.begin(split.partition(), split.from());
+        }
+        long at = PartitionSplit.Position.of(from).offset();
+        // A reader of a part that is over asks the broker for nothing, so that nobody would tell it of a topic made
+        // anew.
+        return split.to() >= 0 && at > split.to() ? positions.goOn(split.partition(), at) : at;
     }
 
     /** Threads end when a run goes back to its last checkpoint; what they read with would stay open as long as the source. */
@@ -219,6 +239,11 @@ final class KafkaSource implements DataSource {
     /** For a bounded read in a group; null without a group. */
     private synchronized @Nullable LoneMember alone() {
         if (alone == null && config.group().isPresent()) {
+            String name = config.group().get();
+            // Within a transaction brokers would take the offsets all the same.
+            if (client.hasMembers(name)) {
+                throw KafkaErrors.groupInUse(client.where(), name);
+            }
             alone = new LoneMember(client);
         }
         return alone;
@@ -241,13 +266,17 @@ final class KafkaSource implements DataSource {
     }
 
     private Consumer<ByteBuffer, ByteBuffer> consumer(int pollRecords, boolean inGroup) {
+        try {
+            return new KafkaConsumer<>(
+                    properties(pollRecords, inGroup), new ByteBufferDeserializer(), new ByteBufferDeserializer());
+        } catch (KafkaException e) {
+            throw KafkaErrors.reading("Cannot connect to Kafka", client.where(), e);
+        }
+    }
+
+    Map<String, Object> properties(int pollRecords, boolean inGroup) {
         Map<String, Object> own = new HashMap<>();
-        own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        own.put(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, pollRecords);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         // Who reads one partition at a time waits for an answer between two of them: fewer and larger ones.
@@ -257,53 +286,63 @@ final class KafkaSource implements DataSource {
         if (config.bounded()) {
             own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ClientProperties.SHORT_WAIT_MILLIS);
         }
-        Map<String, Object> all = ClientProperties.consumer(config, own);
+        if (config.sharesPartitions()) {
+            own.put(
+                    ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                    Math.toIntExact(config.options()
+                            .get(KafkaOptions.DISCOVERY_INTERVAL)
+                            .toMillis()));
+            KafkaOptions.GroupProtocol protocol = config.options().get(KafkaOptions.GROUP_PROTOCOL);
+            if (protocol != KafkaOptions.GroupProtocol.AUTO) {
+                own.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, KafkaConfig.word(protocol));
+            }
+            // A member that holds a partition back for its rows to be committed does not poll meanwhile.
+            long hold = config.options().get(KafkaOptions.REBALANCE_TIMEOUT).toMillis();
+            own.put(
+                    ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                    Math.toIntExact(Math.max(LEAST_POLL_INTERVAL.toMillis(), hold + SPARE.toMillis())));
+        }
+        Map<String, Object> fixed = Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                KafkaConfig.word(config.options().get(KafkaOptions.ISOLATION)));
+        Map<String, Object> all = ClientProperties.consumer(config, own, fixed);
         if (inGroup) {
             config.group().ifPresent(g -> all.put(ConsumerConfig.GROUP_ID_CONFIG, g));
-            if (config.sharesPartitions()) {
-                all.putIfAbsent(ConsumerConfig.GROUP_PROTOCOL_CONFIG, groupProtocol());
-                all.putIfAbsent(
-                        ConsumerConfig.METADATA_MAX_AGE_CONFIG,
-                        Math.toIntExact(config.options()
-                                .get(KafkaOptions.DISCOVERY_INTERVAL)
-                                .toMillis()));
+            if (config.sharesPartitions() && !all.containsKey(ConsumerConfig.GROUP_PROTOCOL_CONFIG)) {
+                all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, groupProtocol(all.keySet()));
             }
         } else {
             all.remove(ConsumerConfig.GROUP_ID_CONFIG);
         }
-        try {
-            return new KafkaConsumer<>(all, new ByteBufferDeserializer(), new ByteBufferDeserializer());
-        } catch (KafkaException e) {
-            throw KafkaErrors.reading("Cannot connect to Kafka", client.where(), e);
-        }
+        return all;
     }
 
-    private String groupProtocol() {
-        return switch (config.options().get(KafkaOptions.GROUP_PROTOCOL)) {
-            case CONSUMER -> "consumer";
-            case CLASSIC -> "classic";
-            case AUTO -> client.hasConsumerProtocol() ? "consumer" : "classic";
-        };
+    /** The protocol where nobody said which. */
+    private String groupProtocol(Set<String> given) {
+        return Collections.disjoint(given, CLASSIC_ALONE) && client.hasConsumerProtocol() ? "consumer" : "classic";
     }
 
     @Override
     public Health health() {
         closeAbandoned();
         Map<TopicPartition, Long> lags = new HashMap<>();
-        long idle = 0;
+        List<PollClock> clocks = new ArrayList<>();
         for (SharedConsumer c : consumers.values()) {
             c.addLags(lags);
-            idle = Math.max(idle, c.idleNanos());
+            if (c.isRead()) {
+                clocks.add(c.clock());
+            }
         }
-        GroupConsumer member;
-        synchronized (this) {
-            member = group;
-        }
+        GroupConsumer member = group;
         if (member != null) {
             member.addLags(lags);
-            idle = Math.max(idle, member.idleNanos());
+            clocks.add(member.clock());
         }
-        return new KafkaHealth(config, client).ofSource(lags, idle);
+        return new KafkaHealth(config, client).ofSource(lags, clocks);
     }
 
     @Override

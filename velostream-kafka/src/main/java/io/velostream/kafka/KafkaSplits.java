@@ -1,8 +1,10 @@
 package io.velostream.kafka;
 
+import io.velostream.api.ErrorKind;
 import io.velostream.api.Split;
 import io.velostream.api.SplitEnumerator;
 import io.velostream.api.SplitResult;
+import io.velostream.api.VeloException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /** All partitions, and those that are added while running. */
@@ -23,17 +26,23 @@ final class KafkaSplits implements SplitEnumerator {
     private final KafkaConfig.Input config;
     private final KafkaClient client;
     private final StartPositions positions;
-    private final long intervalNanos;
+    private final TopicWatch watch;
     private final Set<TopicPartition> known = new HashSet<>();
-    private long lastLook;
+    /** The highest number of a partition that an earlier run has begun with, by topic. */
+    private final Map<String, Integer> begun = new HashMap<>();
+
     private boolean first = true;
 
-    KafkaSplits(KafkaConfig.Input config, KafkaClient client, StartPositions positions) {
+    /** @param begun what an earlier run has read something of */
+    KafkaSplits(KafkaConfig.Input config, KafkaClient client, List<Split> begun) {
         this.config = config;
         this.client = client;
-        this.positions = positions;
-        this.intervalNanos =
-                config.options().get(KafkaOptions.DISCOVERY_INTERVAL).toNanos();
+        this.positions = new StartPositions(config, client);
+        for (Split split : begun) {
+            TopicPartition p = PartitionSplit.of(split).partition();
+            this.begun.merge(p.topic(), p.partition(), Math::max);
+        }
+        this.watch = new TopicWatch(config, client);
     }
 
     @Override
@@ -41,12 +50,15 @@ final class KafkaSplits implements SplitEnumerator {
         if (first) {
             List<Split> found = look();
             first = false;
-            return found.isEmpty() && config.bounded() ? SplitResult.END : new SplitResult.Found(found);
+            if (found.isEmpty() && config.bounded()) {
+                throw nothing();
+            }
+            return new SplitResult.Found(found);
         }
         if (config.bounded()) {
             return SplitResult.END;
         }
-        long due = lastLook + intervalNanos - System.nanoTime();
+        long due = watch.dueIn();
         if (due > wait.toNanos()) {
             pause(wait.toNanos());
             return SplitResult.IDLE;
@@ -54,6 +66,14 @@ final class KafkaSplits implements SplitEnumerator {
         pause(due);
         List<Split> found = look();
         return found.isEmpty() ? SplitResult.IDLE : new SplitResult.Found(found);
+    }
+
+    private VeloException nothing() {
+        return VeloException.of(ErrorKind.NOT_FOUND, "There is nothing to read")
+                .where(client.where())
+                .why("no topic's name matches topic_pattern as a whole")
+                .cure("Correct it; a source without an end, such as one without stop, waits for topics instead.")
+                .build();
     }
 
     private void pause(long nanos) {
@@ -67,24 +87,24 @@ final class KafkaSplits implements SplitEnumerator {
     }
 
     private List<Split> look() {
-        lastLook = System.nanoTime();
-        List<String> topics = client.topics(config.topics(), config.pattern().orElse(null));
-        List<TopicPartition> found = new ArrayList<>();
-        client.partitions(topics).forEach((topic, count) -> {
-            for (int p = 0; p < count; p++) {
-                TopicPartition partition = new TopicPartition(topic, p);
-                if (!known.contains(partition)) {
-                    found.add(partition);
-                }
-            }
-        });
+        Set<TopicPartition> there = watch.partitions();
+        if (first) {
+            positions.check(there);
+        }
+        List<TopicPartition> found = new ArrayList<>(there);
+        found.removeAll(known);
         found.sort(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
         Set<TopicPartition> all = new HashSet<>(found);
         if (all.isEmpty()) {
             return List.of();
         }
         // Of what appears while running nothing may be left out.
-        Map<TopicPartition, Long> starts = first ? positions.starts(all) : positions.beginnings(all);
+        Set<TopicPartition> added =
+                all.stream().filter(p -> !first || isAdded(p)).collect(Collectors.toSet());
+        Map<TopicPartition, Long> starts = new HashMap<>(positions.beginnings(added));
+        Set<TopicPartition> others = new HashSet<>(all);
+        others.removeAll(added);
+        starts.putAll(positions.starts(others));
         Map<TopicPartition, Long> stops = config.bounded() ? positions.stops(all) : new HashMap<>();
         List<Split> splits = new ArrayList<>();
         for (TopicPartition p : found) {
@@ -95,6 +115,12 @@ final class KafkaSplits implements SplitEnumerator {
         }
         known.addAll(all);
         return splits;
+    }
+
+    /** Whether a partition, or a whole topic of the pattern, was added since an earlier run. */
+    private boolean isAdded(TopicPartition p) {
+        Integer highest = begun.get(p.topic());
+        return highest == null ? config.pattern().isPresent() && !begun.isEmpty() : p.partition() > highest;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.velostream.api.batch.MetadataField;
 import io.velostream.api.batch.RecordBatch;
 import io.velostream.kafka.internal.KeyEncoder;
 import io.velostream.kafka.internal.ValueEncoder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the rows of one lane. */
 final class KafkaWriter implements DataWriter {
-    /** What a record and a batch of one cost beside the bytes of the record, as the client reckons it. */
-    private static final int OVERHEAD = 128;
-
     private static final int HEADER_OVERHEAD = 16;
 
     private final String topic;
@@ -95,6 +93,7 @@ final class KafkaWriter implements DataWriter {
         private final @Nullable Column time;
         private final @Nullable MapColumn headers;
         private final @Nullable Column partition;
+        private final long now = System.currentTimeMillis();
 
         Parts(RecordBatch batch) {
             kinds = (IntColumn) batch.metadata(MetadataField.CHANGE_KIND).orElse(null);
@@ -131,6 +130,8 @@ final class KafkaWriter implements DataWriter {
     }
 
     private long put(Transmission t, Parts parts, ChangeKind kind, int row) {
+        byte[] old = keyBefore;
+        keyBefore = null;
         Column unchanged = parts.unchanged;
         if (unchanged != null && !unchanged.isNull(row)) {
             reject(
@@ -146,14 +147,13 @@ final class KafkaWriter implements DataWriter {
             return 0;
         }
         byte[] key = keys.key(row);
-        long before = 0;
-        byte[] old = keyBefore;
-        if (old != null) {
-            keyBefore = null;
-            // The row changed its key: under the old one there is nothing any more.
-            before = kind == ChangeKind.UPDATE_AFTER && !Arrays.equals(old, key) ? send(t, parts, row, old, null) : 0;
+        ProducerRecord<byte[], byte[]> written = record(parts, row, key, encoder.take());
+        if (written == null || old == null || kind != ChangeKind.UPDATE_AFTER || Arrays.equals(old, key)) {
+            return send(t, row, written);
         }
-        return before + send(t, parts, row, key, encoder.take());
+        // The row changed its key: under the old one there is nothing any more.
+        ProducerRecord<byte[], byte[]> removed = record(parts, row, old, null);
+        return removed == null ? 0 : send(t, row, removed) + send(t, row, written);
     }
 
     private long remove(Transmission t, Parts parts, ChangeKind kind, int row) {
@@ -162,35 +162,66 @@ final class KafkaWriter implements DataWriter {
             return 0;
         }
         byte[] key = keys.key(row);
+        keyBefore = kind == ChangeKind.UPDATE_BEFORE ? key : null;
         if (kind == ChangeKind.UPDATE_BEFORE) {
-            keyBefore = key;
             return 0;
         }
         if (key == null) {
             reject(row, ErrorKind.DATA, "a delete needs a key; name its column with key_column");
             return 0;
         }
-        return send(t, parts, row, key, null);
+        return send(t, row, record(parts, row, key, null));
     }
 
-    private long send(Transmission t, Parts parts, int row, byte @Nullable [] key, byte @Nullable [] value) {
+    /** Sends the record, where there is one, and tells its size. */
+    private static long send(Transmission t, int row, @Nullable ProducerRecord<byte[], byte[]> record) {
+        if (record == null) {
+            return 0;
+        }
+        int size = size(record.key(), record.value());
+        t.send(record, size, row);
+        return size;
+    }
+
+    private static int size(byte @Nullable [] key, byte @Nullable [] value) {
+        return (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+    }
+
+    /** The record for a row; null when the topic does not take it, and the row is rejected. */
+    private @Nullable ProducerRecord<byte[], byte[]> record(
+            Parts parts, int row, byte @Nullable [] key, byte @Nullable [] value) {
         MapColumn h = parts.headers;
         Headers headers = h == null || h.isNull(row) || h.length(row) == 0 ? null : KafkaTypes.headers(h, row);
-        if (key == null && plan.topic().compacted()) {
+        if (key == null && plan.topic().limits().compacted()) {
             reject(
                     row,
                     ErrorKind.DATA,
                     "the topic is compacted and takes no record without a key; name its column with" + " key_column");
-            return 0;
+            return null;
         }
-        long size = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
-        if (size + OVERHEAD + headerBytes(headers) > plan.topic().maxBytes()) {
+        long size = size(key, value);
+        TopicLimits limits = plan.topic().limits();
+        if (size + TopicLimits.RECORD_OVERHEAD + headerBytes(headers) > limits.maxBytes()) {
             reject(
                     row,
                     ErrorKind.DATA,
-                    "the record has " + size + " bytes, and the topic takes "
-                            + plan.topic().maxBytes() + "; raise max.message.bytes of the topic");
-            return 0;
+                    limits.assumed()
+                            ? "the record has " + size + " bytes, and as the user may not see the settings of the topic"
+                                    + " it is assumed to take the usual " + limits.maxBytes()
+                                    + "; let the user describe its configuration"
+                            : "the record has " + size + " bytes, and the topic takes " + limits.maxBytes()
+                                    + "; raise max.message.bytes of the topic");
+            return null;
+        }
+        Long time = parts.time(row);
+        if (time != null && !limits.takes(time, parts.now)) {
+            reject(
+                    row,
+                    ErrorKind.DATA,
+                    "its time " + Instant.ofEpochMilli(time) + " is further from now than the topic takes; raise"
+                            + " message.timestamp.after.max.ms or message.timestamp.before.max.ms of the topic, or leave"
+                            + " timestamp_column out");
+            return null;
         }
         Integer partition = parts.partition(row);
         if (partition != null && (partition < 0 || partition >= plan.topic().partitions())) {
@@ -199,10 +230,9 @@ final class KafkaWriter implements DataWriter {
                     ErrorKind.DATA,
                     "there is no partition " + partition + "; the topic has "
                             + plan.topic().partitions() + ", from 0 on");
-            return 0;
+            return null;
         }
-        t.send(new ProducerRecord<>(topic, partition, parts.time(row), key, value, headers));
-        return size;
+        return new ProducerRecord<>(topic, partition, time, key, value, headers);
     }
 
     private static long headerBytes(@Nullable Headers headers) {
@@ -275,6 +305,7 @@ final class KafkaWriter implements DataWriter {
             if (t != null) {
                 t.abort();
             }
+            lane.retire(t);
         }
     }
 }

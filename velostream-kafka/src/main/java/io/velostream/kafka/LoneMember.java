@@ -28,7 +28,7 @@ final class LoneMember implements GroupMember, AutoCloseable {
         return member;
     }
 
-    /** Without a generation, with which brokers take offsets only while nobody else is in the group. */
+    /** Without a generation: nobody else is in the group. */
     void reads(ConsumerGroupMetadata withoutGeneration) {
         metadata = withoutGeneration;
     }

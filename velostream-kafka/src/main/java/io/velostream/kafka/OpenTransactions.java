@@ -1,7 +1,10 @@
 package io.velostream.kafka;
 
+import io.velostream.api.ErrorKind;
+import io.velostream.api.VeloException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +14,8 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 
 /**
- * Ends what a crashed run of a pipeline left open: transactions that are being committed are waited for, others are aborted.
- * Afterwards it is certain which checkpoint was the last.
+ * Fences the producers of earlier runs of a pipeline and ends what they left open: transactions that are being committed are
+ * waited for, others are aborted. Afterwards it is certain which checkpoint was the last, and no run that still lives adds one.
  */
 final class OpenTransactions {
     private static final Set<TransactionState> OPEN = Set.of(
@@ -21,58 +24,77 @@ final class OpenTransactions {
             TransactionState.PREPARE_COMMIT,
             TransactionState.PREPARE_EPOCH_FENCE);
 
+    private static final String LOOKING = "Cannot look for transactions of an earlier run";
+    private static final String ENDING = "Cannot end the transactions of an earlier run";
+
     private final KafkaConfig.Output config;
     private final KafkaClient client;
+    private final Pattern ids;
+    /** Whether the brokers look for the ids (KIP-1152), which are few among those of a large cluster. */
+    private boolean filtered = true;
 
-    OpenTransactions(KafkaConfig.Output config, KafkaClient client) {
+    OpenTransactions(KafkaConfig.Output config, KafkaClient client, String pipeline) {
         this.config = config;
         this.client = client;
+        this.ids = TransactionalIds.all(config, pipeline);
     }
 
-    void resolve(String pipeline) {
-        Pattern ids = TransactionalIds.all(config, pipeline);
+    void resolve() {
+        Set<String> fenced = new HashSet<>();
         long deadline = System.nanoTime() + config.timeout().toNanos();
         while (true) {
-            List<String> ongoing = new ArrayList<>();
-            boolean ending = false;
+            // Also those between two transactions: who holds such an id could begin the next one any moment.
+            List<String> alive = new ArrayList<>();
+            boolean open = false;
             for (TransactionListing t : listed()) {
-                if (ids.matcher(t.transactionalId()).matches()) {
-                    if (t.state() == TransactionState.ONGOING) {
-                        ongoing.add(t.transactionalId());
-                    } else {
-                        ending = true;
+                String id = t.transactionalId();
+                if (ids.matcher(id).matches()) {
+                    open |= OPEN.contains(t.state());
+                    if (fenced.add(id)) {
+                        alive.add(id);
                     }
                 }
             }
-            if (!ongoing.isEmpty()) {
-                client.get(
-                        client.admin().fenceProducers(ongoing).all(), "Cannot end the transactions of an earlier run");
-            } else if (!ending) {
+            if (!alive.isEmpty()) {
+                client.get(client.admin().fenceProducers(alive).all(), ENDING);
+            } else if (!open) {
                 return;
             }
             if (System.nanoTime() > deadline) {
                 throw KafkaErrors.reading(
-                        "Cannot end the transactions of an earlier run",
+                        ENDING,
                         client.where(),
                         new java.util.concurrent.TimeoutException("they are still not complete"));
             }
-            pause();
+            pause(open);
         }
     }
 
     private Collection<TransactionListing> listed() {
-        return client.get(
-                client.admin()
-                        .listTransactions(new ListTransactionsOptions().filterStates(OPEN))
-                        .all(),
-                "Cannot look for transactions of an earlier run");
+        if (filtered) {
+            try {
+                return listed(new ListTransactionsOptions().filterOnTransactionalIdPattern(ids.pattern()));
+            } catch (VeloException e) {
+                if (e.kind() != ErrorKind.UNSUPPORTED) {
+                    throw e;
+                }
+                filtered = false;
+            }
+        }
+        return listed(new ListTransactionsOptions());
     }
 
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(10);
-        } catch (InterruptedException e) {
-            throw KafkaErrors.reading("The wait for transactions was interrupted", client.where(), e);
+    private Collection<TransactionListing> listed(ListTransactionsOptions wanted) {
+        return client.get(client.admin().listTransactions(wanted).all(), LOOKING);
+    }
+
+    private void pause(boolean open) {
+        if (open) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(10);
+            } catch (InterruptedException e) {
+                throw KafkaErrors.reading("The wait for transactions was interrupted", client.where(), e);
+            }
         }
     }
 }

@@ -7,13 +7,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Brings the records of one partition from a consumer that it may share with others. Used by one thread at a time. */
 interface RecordFeed extends AutoCloseable {
-    /** The next records in their order, none when nothing came in the time given. */
+    /** The next records in their order; none when nothing came in the time given, or only the position moved. */
     List<ConsumerRecord<ByteBuffer, ByteBuffer>> take(Duration wait);
 
     /** Whether more records were there when it was looked at last, so that it pays to wait a moment for them. */
     boolean isBehind();
 
-    /** Whether nothing will come any more, though {@link #take} may still have records. */
+    /** Whether {@link #take} has given everything, and nothing will come any more. */
     boolean isOver();
 
     /** Whether the partition belongs to somebody else now, so that what is not handed on yet must not be. */

@@ -14,6 +14,7 @@ import io.velostream.kafka.internal.protobuf.RegisteredMessages;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
@@ -84,16 +85,18 @@ final class RegisteredProtobuf implements ValueFormat {
     }
 
     private Descriptor newest(NavigableMap<Integer, byte[]> firsts) {
+        List<VeloException> unusable = new ArrayList<>();
         return firsts.descendingMap().values().stream()
-                .map(value -> messages.of(value, 0, value.length))
+                .map(value -> SchemaRegistry.ifUsable(() -> messages.of(value, 0, value.length), unusable))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .or(this::firstOfSubject)
-                .orElseThrow(
-                        () -> unknown("no record looked at names a message that the registry has, nor has it a subject"
+                .or(() -> unusable.isEmpty() ? firstOfSubject() : Optional.empty())
+                .orElseThrow(() -> unusable.isEmpty()
+                        ? unknown("no record looked at names a message that the registry has, nor has it a subject"
                                         + " of the topic")
                                 .cure("Check schema_registry, or give protobuf_descriptor and message.")
-                                .build());
+                                .build()
+                        : unusable.get(0));
     }
 
     private Optional<Descriptor> firstOfSubject() {
@@ -114,8 +117,10 @@ final class RegisteredProtobuf implements ValueFormat {
             latest().ifPresent(all::add);
         }
         Set<String> seen = new LinkedHashSet<>();
+        List<VeloException> unusable = new ArrayList<>();
         for (int id : all) {
-            List<Descriptor> there = messages.all(id);
+            List<Descriptor> there = SchemaRegistry.ifUsable(() -> Optional.of(messages.all(id)), unusable)
+                    .orElse(List.of());
             for (Descriptor d : there) {
                 seen.add(d.getFullName());
             }
@@ -129,6 +134,9 @@ final class RegisteredProtobuf implements ValueFormat {
             if (exact.isPresent()) {
                 return exact.get();
             }
+        }
+        if (seen.isEmpty() && !unusable.isEmpty()) {
+            throw unusable.get(0);
         }
         throw unknown(
                         seen.isEmpty()

@@ -11,6 +11,7 @@ import io.velostream.kafka.internal.registry.JsonSchemas;
 import io.velostream.kafka.internal.registry.RegistryDecoder;
 import io.velostream.kafka.internal.registry.SchemaRegistry;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -82,21 +83,25 @@ record RegisteredRecords(
             v.duplicate().get(head);
             ids.add(RegistryDecoder.id(head, 0, head.length));
         }
+        List<VeloException> unusable = new ArrayList<>();
         return ids.descendingSet().stream()
                 .filter(id -> id >= 0)
-                .map(columnsOf::apply)
+                .map(id -> SchemaRegistry.ifUsable(() -> columnsOf.apply(id), unusable))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .or(this::ofSubject)
-                .orElseThrow(() -> VeloException.of(ErrorKind.NOT_FOUND, "Cannot find out the columns of the topic")
-                        .where(config.options().uri().toString())
-                        .why(
-                                "no record looked at names a schema that the registry has, nor has it a subject of the topic")
-                        .cure("Check schema_registry. If the values name no schema, leave it out and give "
-                                + (config.options().get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO
-                                        ? "avro_schema."
-                                        : "schema."))
-                        .build());
+                .or(() -> unusable.isEmpty() ? ofSubject() : Optional.empty())
+                .orElseThrow(() -> unusable.isEmpty() ? unknown() : unusable.get(0));
+    }
+
+    private VeloException unknown() {
+        return VeloException.of(ErrorKind.NOT_FOUND, "Cannot find out the columns of the topic")
+                .where(config.options().uri().toString())
+                .why("no record looked at names a schema that the registry has, nor has it a subject of the topic")
+                .cure("Check schema_registry. If the values name no schema, leave it out and give "
+                        + (config.options().get(KafkaOptions.FORMAT) == KafkaOptions.Format.AVRO
+                                ? "avro_schema."
+                                : "schema."))
+                .build();
     }
 
     private Optional<Schema> ofSubject() {

@@ -1,5 +1,6 @@
 package io.velostream.kafka;
 
+import io.velostream.api.VeloException;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
@@ -10,12 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 
 /** The columns of all schemas in the registry that values have named so far. */
 final class RegistryEvolution implements Evolution {
     private final IntFunction<Optional<Schema>> columnsOf;
     private final Set<Integer> seen = new HashSet<>();
+    private final Set<Integer> unusable = ConcurrentHashMap.newKeySet();
     private volatile Schema columns;
     private volatile int last = -1;
 
@@ -39,14 +42,25 @@ final class RegistryEvolution implements Evolution {
         int id = value.remaining() < SchemaRegistry.HEADER || value.get(value.position()) != SchemaRegistry.MAGIC
                 ? -1
                 : value.getInt(value.position() + 1);
-        if (id >= 0 && id != last) {
+        if (id >= 0 && id != last && !unusable.contains(id)) {
             take(id);
         }
     }
 
     private synchronized void take(int id) {
         if (seen.add(id)) {
-            Optional<Schema> found = columnsOf.apply(id);
+            Optional<Schema> found;
+            try {
+                found = columnsOf.apply(id);
+            } catch (VeloException e) {
+                seen.remove(id);
+                if (!SchemaRegistry.isOfSchema(e)) {
+                    throw e;
+                }
+                // One value must not end what others go on with; the decoder rejects it.
+                unusable.add(id);
+                return;
+            }
             if (found.isEmpty()) {
                 // The decoder rejects the record; the registry may have it later.
                 seen.remove(id);

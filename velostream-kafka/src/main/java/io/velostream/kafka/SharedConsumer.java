@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +25,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,16 +38,8 @@ import org.slf4j.LoggerFactory;
 final class SharedConsumer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SharedConsumer.class);
 
-    private static final long LAGS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
-    /** Bytes that wait for the reader of one partition, and of all of them; then no more are fetched. */
-    private static final long ENOUGH = 4 << 20;
-
-    private static final long ENOUGH_OF_ALL = 16 << 20;
-    /** What a record takes in the heap beside its bytes, roughly. */
-    private static final int RECORD_COST = 200;
-
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final Consumer<ByteBuffer, ByteBuffer> consumer;
@@ -71,11 +63,7 @@ final class SharedConsumer implements AutoCloseable {
     /** What the next reader that asks is told; until then nothing is polled. */
     private @Nullable VeloException failure;
 
-    private volatile long lastTake = System.nanoTime();
-    /** Seen after a poll; whoever asks must not wait for the next one. */
-    private volatile Map<TopicPartition, Long> lags = Map.of();
-
-    private long lagsSeen;
+    private final PollClock clock = new PollClock();
 
     /**
      * Takes over the consumer.
@@ -103,9 +91,8 @@ final class SharedConsumer implements AutoCloseable {
         thread.start();
     }
 
-    /** Nanoseconds since a reader asked for records last. */
-    long idleNanos() {
-        return System.nanoTime() - lastTake;
+    PollClock clock() {
+        return clock;
     }
 
     /** Whether a reader is open that has not come to its end. */
@@ -118,9 +105,18 @@ final class SharedConsumer implements AutoCloseable {
         }
     }
 
-    /** The lag of each partition that is known. */
+    /** How many records of each partition readers have not taken, where that is known. */
     void addLags(Map<TopicPartition, Long> into) {
-        into.putAll(lags);
+        lock.lock();
+        try {
+            feeds.forEach((partition, feed) -> {
+                if (feed.end >= 0) {
+                    into.put(partition, Math.max(0, feed.end - feed.position));
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -204,6 +200,7 @@ final class SharedConsumer implements AutoCloseable {
             ConsumerRecords<ByteBuffer, ByteBuffer> records;
             try {
                 records = consumer.poll(POLL);
+                clock.polled();
             } finally {
                 polled();
             }
@@ -270,13 +267,13 @@ final class SharedConsumer implements AutoCloseable {
     private void offer(ConsumerRecords<ByteBuffer, ByteBuffer> records) {
         lock.lock();
         try {
-            for (TopicPartition p : records.partitions()) {
-                Feed feed = feeds.get(p);
+            Portion.ends(records).forEach((partition, next) -> {
+                Feed feed = feeds.get(partition);
                 // What was opened while the poll ran has not told the consumer yet where it begins.
                 if (feed != null && feed.begun) {
-                    feed.offer(records.records(p));
+                    feed.offer(records.records(partition), next);
                 }
-            }
+            });
             endFinishedOnes();
             lookAtLags();
             arrived.signalAll();
@@ -299,8 +296,7 @@ final class SharedConsumer implements AutoCloseable {
     private void endFinishedOnes() {
         List<Feed> finished = new ArrayList<>();
         for (Feed f : feeds.values()) {
-            // The last offsets may be those of transactions' ends, which are never shown.
-            if (f.to >= 0 && f.begun && consumer.position(f.partition) >= f.to) {
+            if (f.to >= 0 && f.begun && isPast(f)) {
                 finished.add(f);
             }
         }
@@ -311,20 +307,27 @@ final class SharedConsumer implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the consumer has come to the end of what is to be read; the last offsets may be those of transactions' ends, which
+     * are never shown.
+     */
+    private boolean isPast(Feed f) {
+        try {
+            return consumer.position(f.partition, Duration.ZERO) >= f.to;
+        } catch (TimeoutException e) {
+            // It is asking for its place, and must not do so while others wait for the lock.
+            return false;
+        }
+    }
+
     /** Holds the lock. */
     private void lookAtLags() {
-        Map<TopicPartition, Long> seen = new HashMap<>();
         for (Feed f : feeds.values()) {
             if (f.begun) {
                 OptionalLong lag = consumer.currentLag(f.partition);
                 f.behind = lag.orElse(0) > 0;
-                lag.ifPresent(n -> seen.put(f.partition, n));
+                f.end = lag.isPresent() ? f.fetched + lag.getAsLong() : -1;
             }
-        }
-        long now = System.nanoTime();
-        if (lags.isEmpty() || now - lagsSeen >= LAGS_NANOS) {
-            lagsSeen = now;
-            lags = seen;
         }
     }
 
@@ -357,7 +360,7 @@ final class SharedConsumer implements AutoCloseable {
         }
     }
 
-    static VeloException outOfRange(String where, TopicPartition partition, long offset, Throwable cause) {
+    static VeloException outOfRange(String where, TopicPartition partition, long offset, @Nullable Throwable cause) {
         return VeloException.of(ErrorKind.NOT_FOUND, "Cannot go on reading the partition " + partition)
                 .where(where)
                 .why("offset " + offset + " is not in the topic: retention deleted it, or the topic was made anew")
@@ -409,6 +412,10 @@ final class SharedConsumer implements AutoCloseable {
         private final Deque<Portion> queue = new ArrayDeque<>();
         private long bytes;
         private long position;
+        /** Up to where the consumer has come, and the end of the partition as it was then; -1 where that is not known. */
+        private long fetched;
+
+        private long end = -1;
         /** Whether the consumer was told where to begin. */
         private boolean begun;
 
@@ -419,23 +426,22 @@ final class SharedConsumer implements AutoCloseable {
         Feed(TopicPartition partition, long from, long to) {
             this.partition = partition;
             this.position = from;
+            this.fetched = from;
             this.to = to;
         }
 
         boolean isFull() {
-            return !queue.isEmpty() && (bytes >= ENOUGH || queued >= ENOUGH_OF_ALL);
+            return Portion.isEnough(queue, bytes, queued);
         }
 
-        void offer(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+        void offer(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long next) {
+            fetched = next;
             int n = records.size();
             while (to >= 0 && n > 0 && records.get(n - 1).offset() >= to) {
                 n--;
             }
-            if (n > 0) {
-                Portion portion = Portion.of(n == records.size() ? records : records.subList(0, n));
-                queue.add(portion);
-                add(portion.bytes());
-            }
+            add(Portion.add(
+                    queue, n == records.size() ? records : records.subList(0, n), to < 0 ? next : Math.min(next, to)));
         }
 
         private void add(long more) {
@@ -445,7 +451,7 @@ final class SharedConsumer implements AutoCloseable {
 
         @Override
         public List<ConsumerRecord<ByteBuffer, ByteBuffer>> take(Duration wait) {
-            lastTake = System.nanoTime();
+            clock.taken();
             lock.lock();
             try {
                 long left = wait.toNanos();
@@ -462,7 +468,7 @@ final class SharedConsumer implements AutoCloseable {
                 if (full && !isFull()) {
                     wake();
                 }
-                position = next.records().get(next.records().size() - 1).offset() + 1;
+                position = next.next();
                 return next.records();
             } catch (InterruptedException e) {
                 throw KafkaErrors.reading("The reading was interrupted", where, e);
@@ -502,7 +508,7 @@ final class SharedConsumer implements AutoCloseable {
         public boolean isOver() {
             lock.lock();
             try {
-                return over;
+                return over && queue.isEmpty();
             } finally {
                 lock.unlock();
             }
@@ -545,18 +551,6 @@ final class SharedConsumer implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    /** Records of one poll. */
-    private record Portion(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records, long bytes) {
-        static Portion of(List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
-            long sum = 0;
-            for (ConsumerRecord<ByteBuffer, ByteBuffer> r : records) {
-                // A key or value that is not there counts as -1, which does not matter.
-                sum += RECORD_COST + r.serializedKeySize() + r.serializedValueSize();
-            }
-            return new Portion(records, sum);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.velostream.kafka;
 
-import io.velostream.api.ErrorKind;
-import io.velostream.api.VeloException;
 import io.velostream.api.config.ConnectorConfig;
 import java.util.HashMap;
 import java.util.List;
@@ -10,17 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
-import org.jspecify.annotations.Nullable;
 
 /** Sees to it that the topic of a sink is there. */
 final class TopicSetup {
-    private static final int DEFAULT_MAX_BYTES = 1_048_588;
-
     private final KafkaConfig.Output config;
     private final KafkaClient client;
 
     /** What a writer has to know of the topic. */
-    record Topic(int partitions, int maxBytes, boolean compacted) {}
+    record Topic(int partitions, TopicLimits limits) {}
 
     TopicSetup(KafkaConfig.Output config, KafkaClient client) {
         this.config = config;
@@ -40,7 +35,7 @@ final class TopicSetup {
         } else {
             client.awaitReady(topic);
         }
-        return described(topic, partitions);
+        return new Topic(partitions, TopicLimits.of(client, topic));
     }
 
     /** What {@link #ready} would find, and what it would do for that. */
@@ -48,7 +43,7 @@ final class TopicSetup {
         String topic = config.topic();
         int partitions = client.partitions(topic);
         if (partitions > 0) {
-            return described(topic, partitions);
+            return new Topic(partitions, TopicLimits.of(client, topic));
         }
         if (!config.options().get(KafkaOptions.CREATE_TOPIC)) {
             throw client.missing(topic, "Create it, or set create_topic=true.");
@@ -65,10 +60,7 @@ final class TopicSetup {
                 .forEach((name, value) ->
                         action.append(", ").append(name).append('=').append(value));
         actions.add(action.toString());
-        return new Topic(
-                Math.max(1, created.numPartitions()),
-                DEFAULT_MAX_BYTES,
-                isCompacted(created.configs().get(TopicConfig.CLEANUP_POLICY_CONFIG)));
+        return new Topic(Math.max(1, created.numPartitions()), TopicLimits.of(created.configs()));
     }
 
     private NewTopic description() {
@@ -82,25 +74,5 @@ final class TopicSetup {
         settings.putAll(c.get(KafkaOptions.TOPIC_CONFIG));
         Optional<Short> copies = c.find(KafkaOptions.REPLICATION).map(Integer::shortValue);
         return new NewTopic(config.topic(), c.find(KafkaOptions.PARTITIONS), copies).configs(settings);
-    }
-
-    private Topic described(String topic, int partitions) {
-        try {
-            Map<String, String> settings = client.topicSettings(topic);
-            String most = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-            return new Topic(
-                    partitions,
-                    most == null ? DEFAULT_MAX_BYTES : Integer.parseInt(most),
-                    isCompacted(settings.get(TopicConfig.CLEANUP_POLICY_CONFIG)));
-        } catch (VeloException e) {
-            if (e.kind() == ErrorKind.PERMISSION) {
-                return new Topic(partitions, DEFAULT_MAX_BYTES, false);
-            }
-            throw e;
-        }
-    }
-
-    private static boolean isCompacted(@Nullable String policy) {
-        return policy != null && policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT);
     }
 }

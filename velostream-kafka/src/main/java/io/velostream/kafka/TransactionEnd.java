@@ -45,8 +45,8 @@ final class TransactionEnd {
         try {
             t.commit();
         } catch (VeloException e) {
-            // The answer may have been lost rather than the commit.
-            if (e.kind() != ErrorKind.CONFLICT || checkpoint == null || !checkpoints.holds(checkpoint)) {
+            // The answer may have been lost rather than the commit. Who took over since may have used the number, too.
+            if (e.kind() != ErrorKind.CONFLICT || checkpoint == null || !checkpoints.isLast(checkpoint)) {
                 throw e;
             }
         }
@@ -61,7 +61,7 @@ final class TransactionEnd {
      */
     private Map<GroupMember, Map<TopicPartition, OffsetAndMetadata>> sendOffsets(Transmission t) {
         Map<String, List<Position>> members = new HashMap<>();
-        for (Position p : t.reached().values()) {
+        for (Position p : t.reached()) {
             Member member = p.member();
             if (member != null) {
                 members.computeIfAbsent(member.id(), id -> new ArrayList<>()).add(p);

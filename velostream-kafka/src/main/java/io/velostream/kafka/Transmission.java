@@ -3,10 +3,13 @@ package io.velostream.kafka;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.Retry;
 import io.velostream.api.VeloException;
+import io.velostream.kafka.PartitionSplit.Member;
 import io.velostream.kafka.PartitionSplit.Position;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -27,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Transmission implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transmission.class);
+    /** From this size on a record is named when it fails: smaller ones fit each topic, and are many. */
+    private static final int NAMED = 8 << 10;
+
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final Producer<byte[], byte[]> producer;
@@ -37,12 +43,16 @@ final class Transmission implements AutoCloseable {
     private final boolean transactional;
     private final Duration timeout;
     private final AtomicLong answered = new AtomicLong();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Undelivered> failure = new AtomicReference<>();
     private final Callback callback;
-    private final Map<TopicPartition, Position> reached = new HashMap<>();
+    private final Map<Origin, Position> reached = new HashMap<>();
     private long sent;
     private boolean open;
     private boolean broken;
+    private volatile @Nullable VeloException fenced;
+
+    /** The first record that was not delivered. */
+    private record Undelivered(Exception why, String what) {}
 
     /** Takes over the producer, whose transactions are initialised where it has an id. */
     Transmission(Producer<byte[], byte[]> producer, String id, String where, Duration timeout) {
@@ -51,12 +61,14 @@ final class Transmission implements AutoCloseable {
         this.transactional = !id.isEmpty();
         this.where = where;
         this.timeout = timeout;
-        this.callback = (metadata, exception) -> {
-            if (exception != null) {
-                failure.compareAndSet(null, exception);
-            }
-            answered.incrementAndGet();
-        };
+        this.callback = (metadata, exception) -> answered(exception, "A record");
+    }
+
+    private void answered(@Nullable Exception exception, String what) {
+        if (exception != null) {
+            failure.compareAndSet(null, new Undelivered(exception, what));
+        }
+        answered.incrementAndGet();
     }
 
     String id() {
@@ -72,23 +84,60 @@ final class Transmission implements AutoCloseable {
         return broken;
     }
 
+    /** Why its commit was refused for good: somebody else took over. */
+    Optional<VeloException> fenced() {
+        return Optional.ofNullable(fenced);
+    }
+
+    /**
+     * Where rows of this round came from by way of a group. A partition that was lost and came back is another origin: its rows
+     * may be in here twice, and only who sees both can tell.
+     */
+    private record Origin(TopicPartition partition, Member member) {}
+
     /** What the rows of this round reach up to, where they came from Kafka by way of a group. */
-    Map<TopicPartition, Position> reached() {
-        return reached;
+    Collection<Position> reached() {
+        return reached.values();
     }
 
     void reached(Position position) {
-        if (position.member() != null) {
-            reached.put(position.partition(), position);
+        Member member = position.member();
+        if (member != null) {
+            reached.put(new Origin(position.partition(), member), position);
         }
     }
 
     void send(ProducerRecord<byte[], byte[]> record) {
+        send(record, callback);
+    }
+
+    /**
+     * Sends the record for a row.
+     *
+     * @param size of its key and value, in bytes
+     * @param row within the batch, for errors
+     */
+    void send(ProducerRecord<byte[], byte[]> record, int size, int row) {
+        if (size < NAMED) {
+            send(record, callback);
+        } else {
+            // Not the record: its value would take the memory once more until it is answered.
+            byte[] key = record.key();
+            send(record, (metadata, exception) -> answered(exception, exception == null ? "" : named(key, size, row)));
+        }
+    }
+
+    private static String named(byte @Nullable [] key, int size, int row) {
+        String shown = key == null ? "no key" : "the key '" + KeyText.of(key) + "'";
+        return "The record with " + shown + " and " + size + " bytes (row " + row + " of its batch)";
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record, Callback told) {
         begin();
         try {
-            producer.send(record, callback);
+            producer.send(record, told);
             sent++;
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (KafkaException | IllegalStateException | IllegalArgumentException e) {
             throw failed("Cannot send a record", e);
         }
         // Without the brokers each send waits for the whole time-out, and tells it through the callback alone.
@@ -125,14 +174,17 @@ final class Transmission implements AutoCloseable {
 
     /** Throws when a record could not be delivered. */
     void check() {
-        Exception e = failure.get();
-        if (e != null) {
-            throw failed("A record could not be delivered", e);
+        Undelivered first = failure.get();
+        if (first != null) {
+            throw failed(first.what() + " could not be delivered", first.why());
         }
     }
 
     private VeloException failed(String what, Exception e) {
         broken = true;
+        if (open && KafkaErrors.isStaleEpoch(e) && abortsStill()) {
+            return KafkaErrors.transactionTimedOut(what, where, e);
+        }
         VeloException mapped = KafkaErrors.writing(what, where, e);
         if (mapped.kind() != ErrorKind.TIMEOUT || !isTransactional()) {
             return mapped;
@@ -145,6 +197,18 @@ final class Transmission implements AutoCloseable {
                 .retry(Retry.NOT_APPLIED)
                 .cause(e)
                 .build();
+    }
+
+    /** Whether the id is still ours: the brokers aborted the transaction, and nobody else took over (KIP-588). */
+    private boolean abortsStill() {
+        try {
+            producer.abortTransaction();
+            open = false;
+            return true;
+        } catch (KafkaException | IllegalStateException fenced) {
+            LOG.debug("{}: transaction {} belongs to another producer", where, id, fenced);
+            return false;
+        }
     }
 
     /** Makes the offsets of a group part of the transaction. */
@@ -172,7 +236,11 @@ final class Transmission implements AutoCloseable {
                 LOG.warn("{}: the commit of transaction {} is not answered yet", where, id);
             } catch (KafkaException | IllegalStateException e) {
                 broken = true;
-                throw KafkaErrors.writing("Cannot commit a transaction", where, e);
+                VeloException mapped = KafkaErrors.writing("Cannot commit a transaction", where, e);
+                if (mapped.kind() == ErrorKind.CONFLICT) {
+                    fenced = mapped;
+                }
+                throw mapped;
             }
         }
     }
@@ -203,8 +271,17 @@ final class Transmission implements AutoCloseable {
 
     @Override
     public void close() {
+        close(CLOSE_WAIT);
+    }
+
+    /** Closes it without sending what still waits. */
+    void drop() {
+        close(Duration.ZERO);
+    }
+
+    private void close(Duration wait) {
         try {
-            producer.close(CLOSE_WAIT);
+            producer.close(wait);
         } catch (KafkaException e) {
             LOG.warn("A producer of {} could not be closed", where, e);
         }

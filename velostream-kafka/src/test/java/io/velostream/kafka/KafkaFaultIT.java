@@ -42,6 +42,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -185,6 +186,58 @@ class KafkaFaultIT {
         assertThat(Rows.readAll(source(uri), ReadRequest.all())).containsExactly(List.of("d"));
     }
 
+    /** The last offsets of a transactional topic are those of the transactions' ends. */
+    @Test
+    void aTopicThatWasReadToItsEndMayBeEmptied() throws Exception {
+        String topic = broker.newTopic(1);
+        velo.pipeline("fills-" + topic)
+                .from("memory://" + stream(topic))
+                .to(broker.uri(topic, "format=text&transactional=true"))
+                .run();
+        for (int run = 0; run < 2; run++) {
+            int rows = 10 + run;
+            RunningPipeline copies = velo.pipeline("copies-" + topic)
+                    .from(broker.uri(topic, "format=text"))
+                    .to("memory://copy-" + topic)
+                    .checkpointEvery(Duration.ofMillis(50))
+                    .start();
+            opened.add(copies::cancel);
+            Await.await("the rows", () -> copies.isDone() || MemoryStreams.rowCount("copy-" + topic) == rows);
+            copies.stop();
+            copies.join();
+            try (Admin admin = broker.admin()) {
+                admin.deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(-1)))
+                        .all()
+                        .get();
+            }
+            Bare.sendValues(broker, topic, "behind");
+        }
+        assertThat(MemoryStreams.rowCount("copy-" + topic)).isEqualTo(11);
+    }
+
+    private static String stream(String topic) {
+        String stream = "rows-" + topic;
+        MemoryStreams.put(stream, texts(0, 10));
+        return stream;
+    }
+
+    /** Who goes on there need not look at them again. */
+    @Test
+    void aBoundedReadEndsBehindTombstonesThatItLeavesOut() {
+        String topic = broker.newTopic(1);
+        Bare.sendValues(broker, topic, "a", null, null);
+        DataSource source = source(broker.uri(topic, "format=text&stop=end&tombstones=skip"));
+        ReadPlan plan = source.plan(ReadRequest.all().withBatchSize(1, 1 << 20));
+        try (DataReader reader =
+                source.openReader(plan, Rows.splits(source, plan).get(0), null)) {
+            List<RecordBatch> batches = Rows.batches(reader);
+            assertThat(batches.stream().mapToInt(RecordBatch::rowCount).sum()).isOne();
+            assertThat(PartitionSplit.Position.of(Rows.offset(batches.get(batches.size() - 1)))
+                            .offset())
+                    .isEqualTo(3);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"consumer", "classic"})
     void anOffsetOfAGroupThatRetentionDeletedIsAnErrorUnlessAskedFor(String protocol) throws Exception {
@@ -288,7 +341,34 @@ class KafkaFaultIT {
             assertThat(health.lag()).hasValueSatisfying(lag -> {
                 assertThat(lag.unit()).isEqualTo(Lag.Unit.RECORDS);
                 assertThat(lag.amount()).isPositive();
+                assertThat(lag.parts()).containsOnly(Map.entry(topic + "-0", lag.amount()));
             });
+            assertThat(health.polled()).hasValueSatisfying(t -> assertThat(t).isBefore(health.checked()));
+        }
+    }
+
+    @Test
+    void aMemberOfAGroupTellsItsLagAndWhenItPolled() throws Exception {
+        String topic = broker.newTopic(1);
+        Bare.sendValues(broker, topic, "a");
+        DataSource source = source(broker.uri(topic, "format=text&group_id=" + topic));
+        ReadPlan plan = source.plan(ReadRequest.all());
+        assertThat(source.health().polled()).isEmpty();
+        try (DataReader reader = source.openReader(plan, firstSplit(source, plan), null)) {
+            reader.read(Duration.ofSeconds(5));
+            Health health = source.health();
+            assertThat(health.lag())
+                    .hasValueSatisfying(lag -> assertThat(lag.parts()).containsOnly(Map.entry(topic + "-0", 0L)));
+            assertThat(health.polled()).hasValueSatisfying(t -> assertThat(t).isBefore(health.checked()));
+            // The brokers of the tests have the new protocol, and it is taken without being asked for.
+            try (Admin admin = broker.admin()) {
+                assertThat(admin.describeConsumerGroups(List.of(topic))
+                                .all()
+                                .get()
+                                .get(topic)
+                                .type())
+                        .isEqualTo(GroupType.CONSUMER);
+            }
         }
     }
 
@@ -309,12 +389,9 @@ class KafkaFaultIT {
                 ConnectorConfig.validate(ConnectorUri.parse(broker.uri("t", "format=text")), KafkaOptions.SOURCE));
         try (KafkaClient client = new KafkaClient(config)) {
             KafkaHealth health = new KafkaHealth(config, client);
-            assertThat(health.ofSource(Map.of(), Duration.ofMinutes(7).toNanos())
-                            .reason())
-                    .contains("for 7 minutes");
-            assertThat(health.ofSource(Map.of(), Duration.ofMinutes(4).toNanos())
-                            .status())
-                    .isEqualTo(Health.Status.HEALTHY);
+            assertThat(health.faults(Map.of(), Duration.ofMinutes(7).toNanos()))
+                    .containsExactly("nobody has asked for records for 7 minutes");
+            assertThat(health.faults(Map.of(), Duration.ofMinutes(4).toNanos())).isEmpty();
         }
     }
 
@@ -461,5 +538,32 @@ class KafkaFaultIT {
                 .hasMessageContaining("kept in another cluster")
                 .hasMessageContaining("Leave out group_id for exactly once");
         assertThat(Bare.committedValues(broker, out)).isEmpty();
+    }
+
+    /** Long before the delivery of a record is given up. */
+    @Test
+    @Timeout(60)
+    void aFullBufferWaitsForTheBrokersAsLongAsTheTimeoutSays() {
+        String topic = broker.newTopic(1, Map.of("max.message.bytes", "100000"));
+        DataSink sink = sink(broker.uri(
+                topic, "format=text&checkpoint_topic=&max_in_flight_bytes=1MiB&timeout=1s&delivery_timeout=10m"));
+        sink.prepare(new SinkRequest("p", TEXT, 1, false, false));
+        DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
+        opened.add(0, writer);
+        RecordBatch rows = Rows.batch(TEXT, List.of(List.of("x".repeat(90_000))));
+        writer.write(rows);
+        writer.flush();
+        broker.freeze();
+        try {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 20; i++) {
+                            writer.write(rows);
+                        }
+                    })
+                    .satisfies(e -> failsWith(ErrorKind.TIMEOUT, e))
+                    .hasMessageContaining("memory");
+        } finally {
+            broker.thaw();
+        }
     }
 }

@@ -56,6 +56,7 @@ class KafkaOptionsTest {
         "kafka://b/t?format=avro, avro_schema",
         "kafka://b/t?format=text&schema_registry=http://r, format=avro",
         "kafka://b/t?format=avro&schema_registry=r:8081, no URL",
+        "kafka://b/t?format=avro&schema_registry=http://my_registry:8081, no '_'",
         "kafka://b/t?format=custom&schema=id:int64, deserializer",
         "kafka://b/t?format=custom&deserializer=a.B, schema",
         "kafka://b/t?deserializer=a.B, format=custom",
@@ -66,12 +67,31 @@ class KafkaOptionsTest {
         "kafka://b/t?password=x, no user",
         "kafka://b/t?username=x, no password",
         "kafka://b/t?kafka.fetch.max.byte=1, Did you mean kafka.fetch.max.bytes?",
+        "kafka://b/t?kafka.group.id=g, Give group_id",
+        "kafka://b/t?kafka.enable.auto.commit=true, behind the rows",
+        "kafka://b/t?kafka.auto.offset.reset=latest, out_of_range",
+        "kafka://b/t?kafka.isolation.level=read_uncommitted, Give isolation",
+        "kafka://b/t?kafka.bootstrap.servers=c:9092, Write the brokers in the URI",
+        "kafka://b/t?sasl_mechanism=OAUTHBEARER&username=u&password=p, kafka.sasl.jaas.config",
         "kafka://b/t?start=latest&start_timestamp=2026-01-01T00:00:00Z, start_timestamp",
         "kafka://b/t?rebalance_timeout=0s, rebalance_timeout",
         "kafka://b/t?formt=json, Did you mean"
     })
     void mistakesOfSourcesAreTold(String uri, String reason) {
         assertThatThrownBy(() -> source(uri)).isInstanceOf(VeloException.class).hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pa^ss", "pa|ss", "pa{ss", "pa%zss", "pa ss", "pa[ss"})
+    void aPasswordThatNoUrlCanHoldIsNotShown(String password) {
+        String url = "http://me:" + password + "@registry:8081";
+        ConnectorSpec spec =
+                ConnectorSpec.of(ConnectorUri.parse("kafka://b/t?format=avro")).with(KafkaOptions.SCHEMA_REGISTRY, url);
+        assertThatThrownBy(() -> ConnectorConfig.validate(spec, KafkaOptions.SOURCE))
+                .isInstanceOf(VeloException.class)
+                .hasMessageContaining("schema_registry")
+                .hasMessageContaining("%5E")
+                .satisfies(e -> assertThat(e.toString()).doesNotContain(password));
     }
 
     @ParameterizedTest
@@ -85,7 +105,10 @@ class KafkaOptionsTest {
         "kafka://b/t?format=protobuf&schema_registry=http://r, protobuf_descriptor",
         "kafka://b/t?key=x&key_column=y, key",
         "kafka://b/t?kafka.ackss=all, Did you mean kafka.acks?",
-        "kafka://b/t?max_in_flight_bytes=1, max_in_flight_bytes"
+        "kafka://b/t?max_in_flight_bytes=1, max_in_flight_bytes",
+        "kafka://b/t?batch_size=64MiB, does not fit into max_in_flight_bytes",
+        "kafka://b/t?kafka.transactional.id=x, Give transactional=true",
+        "kafka://b/t?transactional&kafka.transactional.id=x, transactional_id for what"
     })
     void mistakesOfSinksAreTold(String uri, String reason) {
         assertThatThrownBy(() -> sink(uri)).isInstanceOf(VeloException.class).hasMessageContaining(reason);
@@ -104,7 +127,7 @@ class KafkaOptionsTest {
     @Test
     void aPropertyOfAnInterceptorPassesThrough() {
         Map<String, Object> properties =
-                ClientProperties.consumer(source("kafka://b/t?kafka.my.interceptor.url=x"), Map.of());
+                ClientProperties.consumer(source("kafka://b/t?kafka.my.interceptor.url=x"), Map.of(), Map.of());
         assertThat(properties).containsEntry("my.interceptor.url", "x");
     }
 
@@ -157,10 +180,68 @@ class KafkaOptionsTest {
         ConnectorSpec spec = ConnectorSpec.of(ConnectorUri.parse("kafka://b/t?kafka.fetch.max.bytes=2"))
                 .attach(Properties.class, own);
         KafkaConfig.Input config = KafkaConfig.input(ConnectorConfig.validate(spec, KafkaOptions.SOURCE));
-        assertThat(ClientProperties.consumer(config, Map.of("fetch.max.bytes", 3)))
+        assertThat(ClientProperties.consumer(config, Map.of("fetch.max.bytes", 3), Map.of()))
                 .containsEntry("fetch.max.bytes", "2")
                 .containsEntry("client.rack", "r1")
                 .containsEntry("bootstrap.servers", "b:9092");
+    }
+
+    @Test
+    void optionsThatAreGivenWinOverTheProgramsOwnProperties() {
+        Properties own = new Properties();
+        own.setProperty("group.protocol", "consumer");
+        own.setProperty("metadata.max.age.ms", "1");
+        own.setProperty("request.timeout.ms", "2");
+        assertThat(consumer("kafka://b/t?group_id=g", own, true))
+                .containsEntry("group.protocol", "consumer")
+                .containsEntry("metadata.max.age.ms", "1")
+                .containsEntry("request.timeout.ms", "2");
+        assertThat(consumer(
+                        "kafka://b/t?group_id=g&group_protocol=classic&discovery_interval=7s&timeout=9s", own, true))
+                .containsEntry("group.protocol", "classic")
+                .containsEntry("metadata.max.age.ms", 7000)
+                .containsEntry("request.timeout.ms", 9000);
+    }
+
+    /** What a program's consumers commit and see elsewhere must not decide which rows are lost here. */
+    @Test
+    void theProgramsOwnPropertiesDoNotDecideWhatIsRead() {
+        Properties own = new Properties();
+        own.setProperty("enable.auto.commit", "true");
+        own.setProperty("auto.offset.reset", "latest");
+        own.setProperty("isolation.level", "read_uncommitted");
+        own.setProperty("group.id", "theirs");
+        own.setProperty("session.timeout.ms", "6000");
+        own.setProperty("security.protocol", "SSL");
+        assertThat(consumer("kafka://b/t", own, false))
+                .containsEntry("enable.auto.commit", false)
+                .containsEntry("auto.offset.reset", "none")
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("security.protocol", "SSL")
+                .doesNotContainKey("group.id");
+        assertThat(consumer("kafka://b/t?group_id=ours", own, true))
+                .containsEntry("group.id", "ours")
+                .containsEntry("enable.auto.commit", false)
+                // The new protocol takes its time-outs from the brokers, and clients refuse them.
+                .containsEntry("group.protocol", "classic")
+                .containsEntry("session.timeout.ms", "6000");
+    }
+
+    @Test
+    void aMemberMayHoldAPartitionAsLongAsItIsTold() {
+        Properties classic = new Properties();
+        classic.setProperty("group.protocol", "classic");
+        assertThat(consumer("kafka://b/t?group_id=g", classic, true)).containsEntry("max.poll.interval.ms", 300_000);
+        assertThat(consumer("kafka://b/t?group_id=g&rebalance_timeout=10m", classic, true))
+                .containsEntry("max.poll.interval.ms", 660_000);
+    }
+
+    private static Map<String, Object> consumer(String uri, Properties own, boolean inGroup) {
+        ConnectorSpec spec = ConnectorSpec.of(ConnectorUri.parse(uri)).attach(Properties.class, own);
+        try (KafkaSource source =
+                new KafkaSource(KafkaConfig.input(ConnectorConfig.validate(spec, KafkaOptions.SOURCE)))) {
+            return source.properties(500, inGroup);
+        }
     }
 
     @Test

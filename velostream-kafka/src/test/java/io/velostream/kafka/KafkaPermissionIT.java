@@ -182,4 +182,16 @@ class KafkaPermissionIT {
             assertThat(Rows.readAll(source, ReadRequest.all())).containsExactly(List.of("a"), List.of("b"));
         }
     }
+
+    @Test
+    void theSizeThatIsAssumedForATopicWhoseSettingsMayNotBeSeenIsCalledThat() throws Exception {
+        allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
+        MemoryStreams.put(topic, Rows.batch(Schema.parse("value:string"), List.of(List.of("x".repeat(1_100_000)))));
+        assertThatThrownBy(() -> velo.pipeline("p-" + topic)
+                        .from("memory://" + topic)
+                        .to(uri("&checkpoint_topic="))
+                        .run())
+                .hasMessageContaining("1100000 bytes")
+                .hasMessageContaining("assumed");
+    }
 }

@@ -314,7 +314,7 @@ class KafkaProtobufRegistryIT extends RegistryFixture {
         register(topic + "-value", java.util.Base64.getEncoder().encodeToString(file.toByteArray()));
         assertThatThrownBy(() -> source("").schema())
                 .isInstanceOfSatisfying(
-                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.SCHEMA))
                 .hasMessageContaining("elsewhere.proto")
                 .hasMessageContaining("protobuf_descriptor");
     }

@@ -32,7 +32,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -320,5 +323,62 @@ class KafkaSinkIT {
         assertThat(Bare.committedValues(broker, topic)).containsExactlyInAnyOrder("first", "second");
         assertThat(sink("transactional=true").checkpoints("p"))
                 .containsExactly(new Checkpoint("p", "lane-0", 2, "{}", true));
+    }
+
+    @Test
+    void aTimeThatTheTopicDoesNotTakeRejectsItsRowAlone() {
+        Instant later = Instant.ofEpochMilli(System.currentTimeMillis() + 86_400_000);
+        RecordBatch rows = Rows.batch(
+                ORDERS, List.of(List.of(1L, "eu", Instant.ofEpochMilli(1_700_000_000_001L)), List.of(2L, "eu", later)));
+        List<RejectedRow> rejected = write("timestamp_column=at&key_column=id", rows);
+        assertThat(rejected).extracting(r -> r.row().getAsInt()).containsExactly(1);
+        assertThat(rejected.get(0).reason()).contains("message.timestamp.after.max.ms");
+        assertThat(Bare.committed(broker, topic)).hasSize(1);
+        topic = broker.newTopic(1, Map.of("message.timestamp.type", "LogAppendTime"));
+        assertThat(write("timestamp_column=at&key_column=id", rows)).isEmpty();
+    }
+
+    @Test
+    void aChangedKeyThatIsRejectedIsRejectedOnceAndRemovesNothing() {
+        Schema schema = Schema.parse("id:int64?, p:int32?");
+        RecordBatch rows = Rows.batch(
+                schema, List.of(List.of(1L, 0), List.of(2L, 9), List.of(3L, 0), List.of(4L, 0), List.of(5L, 0)));
+        List<RejectedRow> rejected = write(
+                "key_column=id&partition_column=p",
+                changes(
+                        rows,
+                        ChangeKind.UPDATE_BEFORE,
+                        ChangeKind.UPDATE_AFTER,
+                        ChangeKind.UPDATE_BEFORE,
+                        ChangeKind.DELETE,
+                        ChangeKind.UPDATE_AFTER));
+        assertThat(rejected).extracting(r -> r.row().getAsInt()).containsExactly(1);
+        assertThat(shown()).containsExactly("4=null", "5={\"id\":5}");
+    }
+
+    @Test
+    void theRecordThatIsTooLargeIsNamedWhenOnlyTheClientOrTheBrokerNotices() throws Exception {
+        Schema schema = Schema.parse("id:string?, v:string?");
+        RecordBatch rows = Rows.batch(schema, List.of(List.of("small", "a"), List.of("big one", "x".repeat(30_000))));
+        assertThatThrownBy(() -> write("key_column=id&kafka.max.request.size=20000&checkpoint_topic=", rows))
+                .hasMessageContaining("'big one'")
+                .hasMessageContaining("row 1");
+        DataSink sink = sink("key_column=id&checkpoint_topic=");
+        sink.prepare(new SinkRequest("p", schema, 1, false, true));
+        DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
+        try (Admin admin = broker.admin()) {
+            var lower = new AlterConfigOp(new ConfigEntry("max.message.bytes", "20000"), AlterConfigOp.OpType.SET);
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(lower)))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> {
+                    writer.write(rows);
+                    writer.prepareCommit();
+                })
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageContaining("'big one'")
+                .hasMessageContaining("max.message.bytes");
     }
 }

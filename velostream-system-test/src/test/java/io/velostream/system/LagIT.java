@@ -63,7 +63,13 @@ class LagIT {
             assertThat(get(http, "/metrics"))
                     .contains("velostream_circuit_state{target=\"kafka://" + broker.servers() + "\"} 0");
             assertThat(get(http, "/health"))
-                    .contains("\"lagRecords\":", "\"lagBytes\":", "\"circuits\":{", "\"state\":\"CLOSED\"");
+                    .contains(
+                            "\"lagRecords\":",
+                            "\"lagRecordsBy\":{\"" + topic + "-0\":",
+                            "\"polled\":",
+                            "\"lagBytes\":",
+                            "\"circuits\":{",
+                            "\"state\":\"CLOSED\"");
         } finally {
             for (RunningPipeline running : new RunningPipeline[] {records, bytes}) {
                 running.cancel();

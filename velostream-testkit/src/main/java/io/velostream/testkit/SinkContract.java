@@ -165,8 +165,9 @@ public abstract class SinkContract extends ConnectorContract {
             writer.write(Rows.batch(target, simpleRows(round * 10, round * 10 + 10)));
             sink.commit(List.of(writer.prepareCommit()), checkpoint(round + 1, false));
             assertRows(visible(uri, SIMPLE), simpleRows(0, round * 10 + 10));
-            assertThat(sink(uri).checkpoints(PIPELINE)).containsExactly(checkpoint(round + 1, false));
         }
+        // Only now: asking for them may end a run that is at work.
+        assertThat(sink(uri).checkpoints(PIPELINE)).containsExactly(checkpoint(4, false));
     }
 
     @Test

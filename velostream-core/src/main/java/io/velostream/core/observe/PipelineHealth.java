@@ -41,9 +41,15 @@ public record PipelineHealth(Map<String, Health> components) {
             if (!health.reason().isEmpty()) {
                 details.put("reason", health.reason());
             }
-            health.lag()
-                    .ifPresent(lag ->
-                            details.put("lag" + (lag.unit() == Lag.Unit.BYTES ? "Bytes" : "Records"), lag.amount()));
+            health.lag().ifPresent(lag -> {
+                String key = "lag" + (lag.unit() == Lag.Unit.BYTES ? "Bytes" : "Records");
+                details.put(key, lag.amount());
+                if (!lag.parts().isEmpty()) {
+                    ObjectNode ofParts = details.putObject(key + "By");
+                    lag.parts().forEach(ofParts::put);
+                }
+            });
+            health.polled().ifPresent(time -> details.put("polled", time.toString()));
             details.put("checked", health.checked().toString());
         });
         return root;

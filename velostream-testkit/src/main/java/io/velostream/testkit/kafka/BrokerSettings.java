@@ -52,6 +52,8 @@ record BrokerSettings(int plain, int controller, int sasl, int advertisedSasl) {
         // A broker that was killed may come back when it is known to be dead; the defaults are 9 s and 2 s.
         p.put("broker.session.timeout.ms", "2000");
         p.put("broker.heartbeat.interval.ms", "200");
+        // Likewise a transaction that timed out; the default is 10 s.
+        p.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
         p.put("log.cleaner.dedupe.buffer.size", "2097152");
         return p;
     }

@@ -2,6 +2,7 @@ package io.velostream.kafka.internal.protobuf;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
 import io.velostream.api.batch.Column;
@@ -22,8 +23,12 @@ import java.util.function.IntFunction;
 final class MessageEncoder {
     private final List<Slot> slots = new ArrayList<>();
 
-    /** A field and where its column stands. */
-    private record Slot(FieldDescriptor field, int column, Writer writer) {}
+    /**
+     * A field and where its column stands.
+     *
+     * @param rivals fields before it of the same oneof
+     */
+    private record Slot(FieldDescriptor field, int column, Writer writer, List<Slot> rivals) {}
 
     /** Writes a value with its tag, or several for a list. */
     private interface Writer {
@@ -46,7 +51,11 @@ final class MessageEncoder {
                                         .orElse("") + "Leave the column out, or rename it.")
                         .build();
             }
-            slots.add(new Slot(field, i, writer(field, column.type())));
+            OneofDescriptor choice = field.getRealContainingOneof();
+            List<Slot> rivals = slots.stream()
+                    .filter(s -> choice != null && choice.equals(s.field().getRealContainingOneof()))
+                    .toList();
+            slots.add(new Slot(field, i, writer(field, column.type()), rivals));
         }
         for (FieldDescriptor f : message.getFields()) {
             if (f.isRequired() && slots.stream().noneMatch(s -> s.field().equals(f))) {
@@ -63,6 +72,13 @@ final class MessageEncoder {
         for (Slot s : slots) {
             Column column = columns.apply(s.column());
             if (!column.isNull(row)) {
+                for (Slot rival : s.rivals()) {
+                    if (!columns.apply(rival.column()).isNull(row)) {
+                        throw new WireFault("columns '" + rival.field().getName() + "' and '"
+                                + s.field().getName() + "' both have a value, and of the oneof "
+                                + s.field().getRealContainingOneof().getName() + " a message has one field at most");
+                    }
+                }
                 s.writer().write(column, row, out);
             } else if (s.field().isRequired()) {
                 throw new WireFault("column '" + s.field().getName() + "' is null, and the field is required");

@@ -269,7 +269,7 @@ final class ProtoText {
 
     /** A name and its value. Of all options features alone count here. */
     private void option(Supplier<FeatureSet.Builder> features) {
-        String name = in.take("(") ? in.name() + closed() : in.name();
+        String name = optionName();
         in.expect("=");
         if (name.equals("features")) {
             throw in.fault("features stand one by one, as in features.field_presence = IMPLICIT");
@@ -282,9 +282,19 @@ final class ProtoText {
         }
     }
 
-    private String closed() {
-        in.expect(")");
-        return in.take(".") ? "." + in.name() : "";
+    /** Parts with dots between them; those in parentheses are names of extensions. */
+    private String optionName() {
+        StringBuilder name = new StringBuilder();
+        do {
+            name.append(name.isEmpty() ? "" : ".");
+            if (in.take("(")) {
+                name.append('(').append(in.name()).append(')');
+                in.expect(")");
+            } else {
+                name.append(in.word());
+            }
+        } while (in.take("."));
+        return name.toString();
     }
 
     private <E extends Enum<E>> E named(Class<E> type) {

@@ -104,7 +104,7 @@ public final class RegisteredMessages {
     }
 
     private static VeloException missing(String name, int id) {
-        return VeloException.of(ErrorKind.CONFIGURATION, "The schema " + id + " of the registry is not complete")
+        return VeloException.of(ErrorKind.SCHEMA, "The schema " + id + " of the registry is not complete")
                 .why("it imports " + name + ", which it does not name as a reference")
                 .cure("Register it with its references, or give protobuf_descriptor.")
                 .build();
@@ -130,6 +130,7 @@ public final class RegisteredMessages {
     private final class Decoder {
         private final String name;
         private final Map<Integer, ProtobufDecoder> byId = new HashMap<>();
+        private final Map<Integer, String> unusable = new HashMap<>();
         /** What values begin with that are decoded as the last one was. */
         private byte[] head = new byte[0];
 
@@ -148,7 +149,16 @@ public final class RegisteredMessages {
                             + " (a zero byte, four bytes, a count and as many numbers)");
                 }
                 int id = found.get().schemaId();
-                Optional<FileDescriptor> file = file(id);
+                String fault = unusable.get(id);
+                if (fault != null) {
+                    return Optional.of(fault);
+                }
+                Optional<FileDescriptor> file;
+                try {
+                    file = file(id);
+                } catch (VeloException e) {
+                    return Optional.of(unusable(id, e));
+                }
                 if (file.isEmpty()) {
                     return Optional.of("the registry has no schema " + id);
                 }
@@ -161,11 +171,24 @@ public final class RegisteredMessages {
                 if (!other.equals(name)) {
                     return Optional.of("it is a " + other + ", and " + name + " is read");
                 }
-                decoder = byId.computeIfAbsent(id, i -> new ProtobufDecoder(message.get()));
+                try {
+                    decoder = byId.computeIfAbsent(id, i -> new ProtobufDecoder(message.get()));
+                } catch (VeloException e) {
+                    return Optional.of(unusable(id, e));
+                }
                 last = decoder;
                 head = Arrays.copyOfRange(buf, off, off + found.get().length());
             }
             return decoder.decode(buf, off + head.length, len - head.length, rows);
+        }
+
+        private String unusable(int id, VeloException e) {
+            if (!SchemaRegistry.isOfSchema(e)) {
+                throw e;
+            }
+            String why = SchemaRegistry.unusable(id, e);
+            unusable.put(id, why);
+            return why;
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
@@ -12,8 +13,12 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
 import io.velostream.api.type.Schema;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Schemas of JSON Schema and the columns that they mean. */
 public final class JsonSchemas {
@@ -26,12 +31,20 @@ public final class JsonSchemas {
     private static final String TYPE = "type";
     private static final String PROPERTIES = "properties";
     private static final String OTHERS = "additionalProperties";
-    /** What stands deeper is read as JSON, as are schemas that hold themselves. */
+    /** What stands deeper is read as JSON, as is a schema within itself. */
     private static final int DEEPEST = 16;
+    /** References may multiply what a short schema describes; the rest is read as JSON. */
+    private static final int MOST_FIELDS = 10_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, String> references;
+    /** Those of them that were read, so that a part of one is the same object each time. */
+    private final Map<String, JsonNode> files = new HashMap<>();
+    /** What is being described, from the outside to the inside. */
+    private final Set<JsonNode> begun = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private int described;
 
     private JsonSchemas(Map<String, String> references) {
         this.references = references;
@@ -67,9 +80,18 @@ public final class JsonSchemas {
     }
 
     private DataType type(JsonNode schema, JsonNode root, int depth) {
-        if (depth > DEEPEST) {
+        if (depth > DEEPEST || described > MOST_FIELDS || !begun.add(schema)) {
             return DataType.JSON;
-        } else if (schema.has("$ref")) {
+        }
+        try {
+            return described(schema, root, depth);
+        } finally {
+            begun.remove(schema);
+        }
+    }
+
+    private DataType described(JsonNode schema, JsonNode root, int depth) {
+        if (schema.has("$ref")) {
             return referred(schema.path("$ref").asText(), root, depth);
         }
         for (String word : new String[] {"oneOf", "anyOf", "allOf"}) {
@@ -84,7 +106,7 @@ public final class JsonSchemas {
             }
         }
         if (schema.has(TYPE_WORD)) {
-            return DataType.parse(schema.path(TYPE_WORD).asText());
+            return ofWord(schema.path(TYPE_WORD).asText());
         }
         return switch (typeWord(schema)) {
             case "object" -> object(schema, root, depth);
@@ -98,6 +120,15 @@ public final class JsonSchemas {
             case "string" -> text(schema);
             default -> DataType.JSON;
         };
+    }
+
+    /** Somebody else's word, or that of a later version, says nothing here. */
+    private static DataType ofWord(String word) {
+        try {
+            return DataType.parse(word);
+        } catch (VeloException e) {
+            return DataType.JSON;
+        }
     }
 
     /** The one type but null that values have, or nothing. */
@@ -120,6 +151,7 @@ public final class JsonSchemas {
     private DataType object(JsonNode schema, JsonNode root, int depth) {
         List<Field> fields = new ArrayList<>();
         for (Map.Entry<String, JsonNode> p : schema.path(PROPERTIES).properties()) {
+            described++;
             fields.add(Field.of(p.getKey(), type(p.getValue(), root, depth + 1)));
         }
         if (!fields.isEmpty()) {
@@ -146,19 +178,20 @@ public final class JsonSchemas {
         String pointer = hash < 0 ? "" : to.substring(hash + 1);
         JsonNode file = root;
         if (!name.isEmpty()) {
-            String text = references.get(name);
-            if (text == null) {
-                return DataType.JSON;
-            }
-            try {
-                file = JSON.readTree(text);
-            } catch (JsonProcessingException e) {
-                return DataType.JSON;
-            }
+            file = files.computeIfAbsent(name, this::read);
         }
         boolean usable = pointer.isEmpty() || pointer.startsWith("/");
         JsonNode found = usable ? file.at(pointer) : file.path("");
         return found.isMissingNode() ? DataType.JSON : type(found, file, depth + 1);
+    }
+
+    /** Nothing when there is no such file that can be read. */
+    private JsonNode read(String name) {
+        try {
+            return JSON.readTree(references.getOrDefault(name, ""));
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /** The schema of objects with these columns; other properties are not allowed, so that some can be added later. */

@@ -1,5 +1,6 @@
 package io.velostream.kafka.internal.registry;
 
+import io.velostream.api.VeloException;
 import io.velostream.api.batch.BatchBuilder;
 import io.velostream.formats.avro.AvroRecordDecoder;
 import io.velostream.kafka.internal.ValueDecoder;
@@ -16,6 +17,7 @@ public final class RegistryDecoder implements ValueDecoder {
 
     private final SchemaRegistry registry;
     private final Map<Integer, AvroRecordDecoder> decoders = new HashMap<>();
+    private final Map<Integer, String> unusable = new HashMap<>();
     private int lastId = -1;
     private @Nullable AvroRecordDecoder last;
 
@@ -41,11 +43,23 @@ public final class RegistryDecoder implements ValueDecoder {
         if (decoder == null || id != lastId) {
             decoder = decoders.get(id);
             if (decoder == null) {
-                Optional<StoredSchema> schema = registry.schema(id);
-                if (schema.isEmpty()) {
-                    return Optional.of("the registry has no schema " + id);
+                String fault = unusable.get(id);
+                if (fault != null) {
+                    return Optional.of(fault);
                 }
-                decoder = new AvroRecordDecoder(schema.get().all());
+                try {
+                    Optional<StoredSchema> schema = registry.schema(id);
+                    if (schema.isEmpty()) {
+                        return Optional.of("the registry has no schema " + id);
+                    }
+                    decoder = new AvroRecordDecoder(schema.get().all());
+                } catch (VeloException e) {
+                    if (!SchemaRegistry.isOfSchema(e)) {
+                        throw e;
+                    }
+                    unusable.put(id, SchemaRegistry.unusable(id, e));
+                    return Optional.of(SchemaRegistry.unusable(id, e));
+                }
                 decoders.put(id, decoder);
             }
             last = decoder;

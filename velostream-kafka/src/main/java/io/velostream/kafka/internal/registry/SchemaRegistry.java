@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ public final class SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CONTENT = "application/vnd.schemaregistry.v1+json";
     private static final int NOT_FOUND = 404;
+    private static final long MISSING_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final int MOST_MISSING = 1000;
 
     /** The kinds of schemas that are asked for here, as registries name them. */
     public enum Type {
@@ -55,6 +58,8 @@ public final class SchemaRegistry {
     private final Optional<String> authorization;
     private final Duration timeout;
     private final Map<Integer, StoredSchema> byId = new ConcurrentHashMap<>();
+    /** When ids were asked for that the registry did not have. */
+    private final Map<Integer, Long> missing = new ConcurrentHashMap<>();
 
     /** The one client of this JVM: it has a thread that only ends with the last use. */
     private static final class Http {
@@ -91,9 +96,13 @@ public final class SchemaRegistry {
     public Optional<StoredSchema> schema(int id) {
         StoredSchema known = byId.get(id);
         if (known == null) {
+            if (isMissing(id)) {
+                return Optional.empty();
+            }
             String what = "Cannot ask for the schema " + id;
             Answer answer = send(what, "GET", "/schemas/ids/" + id, null);
             if (answer.status() == NOT_FOUND) {
+                missing.put(id, System.nanoTime());
                 return Optional.empty();
             }
             JsonNode body = answer.orThrow(what);
@@ -111,6 +120,16 @@ public final class SchemaRegistry {
             byId.put(id, known);
         }
         return Optional.of(known);
+    }
+
+    /** Whether it was asked for a moment ago; the registry may have it soon. */
+    private boolean isMissing(int id) {
+        long now = System.nanoTime();
+        if (missing.size() > MOST_MISSING) {
+            missing.values().removeIf(asked -> now - asked > MISSING_NANOS);
+        }
+        Long asked = missing.get(id);
+        return asked != null && now - asked <= MISSING_NANOS;
     }
 
     private void addReferences(JsonNode of, String shown, Map<String, String> into, Set<String> begun) {
@@ -231,7 +250,7 @@ public final class SchemaRegistry {
         authorization.ifPresent(a -> request.header("Authorization", a));
         try {
             HttpResponse<String> response = Http.CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(base, response.statusCode(), response.body());
+            return new Answer(base, authorization.isPresent(), response.statusCode(), response.body());
         } catch (IOException e) {
             throw VeloException.of(ErrorKind.UNAVAILABLE, what)
                     .where(base)
@@ -249,8 +268,45 @@ public final class SchemaRegistry {
         }
     }
 
-    /** What the registry said. */
-    private record Answer(String base, int status, String body) {
+    /**
+     * Whether this says that a schema is of no use here, which it stays, rather than that the registry has trouble.
+     *
+     * @param e what asking for a schema or reading it brought
+     */
+    public static boolean isOfSchema(VeloException e) {
+        return e.kind() == ErrorKind.UNSUPPORTED || e.kind() == ErrorKind.CORRUPT || e.kind() == ErrorKind.SCHEMA;
+    }
+
+    /** What is asked for; nothing, and noted, where the schema is of no use, for another one may be. */
+    public static <T> Optional<T> ifUsable(Supplier<Optional<T>> asked, List<VeloException> unusable) {
+        try {
+            return asked.get();
+        } catch (VeloException e) {
+            if (!isOfSchema(e)) {
+                throw e;
+            }
+            unusable.add(e);
+            return Optional.empty();
+        }
+    }
+
+    /** Why a value that names a schema which is of no use cannot be read. */
+    public static String unusable(int id, VeloException e) {
+        return "its schema " + id + " cannot be used: " + (e.why().isEmpty() ? e.what() : e.why());
+    }
+
+    /**
+     * What the registry said.
+     *
+     * @param named whether it was told a user
+     */
+    private record Answer(String base, boolean named, int status, String body) {
+        private static final int UNAUTHORIZED = 401;
+        private static final int FORBIDDEN = 403;
+        private static final int REQUEST_TIMEOUT = 408;
+        private static final int UNPROCESSABLE = 422;
+        private static final int TOO_MANY_REQUESTS = 429;
+
         JsonNode orThrow(String what) {
             if (status >= 200 && status < 300) {
                 try {
@@ -263,16 +319,33 @@ public final class SchemaRegistry {
                             .build();
                 }
             }
-            ErrorKind kind = status == 401 || status == 403
-                    ? ErrorKind.PERMISSION
-                    : status == 422
-                            ? ErrorKind.SCHEMA
-                            : status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.CONFIGURATION;
+            ErrorKind kind = kind();
             throw VeloException.of(kind, what)
                     .where(base)
                     .why("the registry answers " + status + (message().isEmpty() ? "" : ": " + message()))
-                    .retry(status >= 500 ? Retry.NOT_APPLIED : Retry.NEVER)
+                    .cure(cure())
+                    .retry(kind == ErrorKind.UNAVAILABLE ? Retry.NOT_APPLIED : Retry.NEVER)
                     .build();
+        }
+
+        private ErrorKind kind() {
+            return switch (status) {
+                case UNAUTHORIZED, FORBIDDEN -> ErrorKind.PERMISSION;
+                case UNPROCESSABLE -> ErrorKind.SCHEMA;
+                case REQUEST_TIMEOUT, TOO_MANY_REQUESTS -> ErrorKind.UNAVAILABLE;
+                default -> status >= 500 ? ErrorKind.UNAVAILABLE : ErrorKind.CONFIGURATION;
+            };
+        }
+
+        private String cure() {
+            if (status == FORBIDDEN && named) {
+                return "Let the administrator of the registry permit it to the user in schema_registry.";
+            } else if (status == UNAUTHORIZED || status == FORBIDDEN) {
+                return named
+                        ? "Check the user and the password in schema_registry."
+                        : "Give a user in schema_registry, as in https://user:password@host:8081.";
+            }
+            return "";
         }
 
         String message() {

@@ -126,12 +126,12 @@ class ProtoTextTest {
                   sint64 sint64 = 15;
                   Color color = 20 [deprecated = true, (my.x) = -1.5e-3, (y).z = BLUE];
                   .shop.Inner inner = 0x15;
-                  optional int32 maybe = 22;
+                  optional int32 maybe = 22 [(buf.validate.field).int32.(shop.even).of = 2, (a).(b.c) = "x"];
                   repeated sint64 numbers = 23 [packed = false];
                   repeated string names = 24;
                   repeated Inner inners = 25;
                   map<string, int32> counts = 26;
-                  oneof side { option (o) = true; string left = 300; Inner right = 301; }
+                  oneof side { option (o) = true; option (a.b).x.(c.d) = true; string left = 300; Inner right = 301; }
                   google.protobuf.Timestamp at = 27;
                   google.protobuf.Int64Value wrapped = 28;
                 };

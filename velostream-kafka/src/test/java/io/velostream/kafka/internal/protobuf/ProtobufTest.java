@@ -279,4 +279,20 @@ class ProtobufTest {
         assertThat(new ProtobufDecoder(type).decode(new byte[] {8, 1}, 0, 2, required))
                 .hasValueSatisfying(r -> assertThat(r).contains("it has no field b"));
     }
+
+    @Test
+    void twoValuesForOneChoiceAreARejectedRow() {
+        Descriptor type = Messages.parse(
+                        "message M { oneof side { string left = 1; int64 right = 2; } optional int64 a = 3; }")
+                .findMessageTypeByName("M");
+        BatchBuilder rows = new BatchBuilder(Schema.parse("left:string?, a:int64?, right:int64?"));
+        rows.setString(0, "x").setLong(1, 1).endRow();
+        rows.setLong(1, 1).setLong(2, 2).endRow();
+        rows.setString(0, "x").setLong(2, 2).endRow();
+        ProtobufEncoder encoder = new ProtobufEncoder(type, rows.schema(), null, new byte[0]);
+        encoder.bind(rows.build());
+        assertThat(encoder.encode(0)).isEmpty();
+        assertThat(encoder.encode(1)).isEmpty();
+        assertThat(encoder.encode(2)).get().asString().contains("'left' and 'right' both have a value", "side");
+    }
 }

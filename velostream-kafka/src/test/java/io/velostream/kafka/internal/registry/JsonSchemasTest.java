@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.velostream.api.VeloException;
+import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,6 +50,7 @@ class JsonSchemasTest {
                 "{\"type\":\"array\",\"items\":[{\"type\":\"integer\"}]}|json",
                 "{\"type\":\"array\"}|json",
                 "{\"type\":\"object\"}|json",
+                "{\"type\":\"string\",\"velostream.type\":\"tensor\"}|json",
                 "{\"type\":\"object\",\"additionalProperties\":{\"type\":\"integer\"}}|map<string,int64?>",
                 "{\"properties\":{\"b\":{\"type\":\"string\"}}}|struct<b:string?>",
                 "{\"type\":\"null\"}|json",
@@ -106,5 +109,48 @@ class JsonSchemasTest {
                 .isEqualTo("{\"$schema\":\"http://json-schema.org/draft-07/schema#\",\"title\":\"Order\","
                         + "\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"a\":{\"type\":\"integer\"},"
                         + "\"b\":{\"type\":[\"string\",\"null\"]},\"c\":{}},\"required\":[\"a\",\"c\"]}");
+    }
+
+    @Test
+    @Timeout(20)
+    void aSchemaWithinItselfIsJsonThere() {
+        StringBuilder references = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            references.append(",\"r").append(i).append("\":{\"$ref\":\"#/definitions/node\"}");
+        }
+        Schema columns = columns("{\"$ref\":\"#/definitions/node\",\"definitions\":{\"node\":{\"type\":\"object\","
+                + "\"properties\":{\"id\":{\"type\":\"integer\"}" + references + "}}}}");
+        assertThat(columns.names()).hasSize(11);
+        assertThat(columns.field(0).type()).isEqualTo(DataType.INT64);
+        assertThat(columns.field(10).type()).isEqualTo(DataType.JSON);
+        assertThat(columns("{\"type\":\"object\",\"properties\":{\"a\":{\"$ref\":\"#\"}}}"))
+                .isEqualTo(Schema.parse("a:json?"));
+    }
+
+    @Test
+    @Timeout(20)
+    void referencesThatMultiplyEndInJson() {
+        StringBuilder definitions = new StringBuilder();
+        for (int level = 0; level < 12; level++) {
+            definitions
+                    .append(level == 0 ? "" : ",")
+                    .append("\"d")
+                    .append(level)
+                    .append("\":{\"properties\":{");
+            for (int i = 0; i < 10; i++) {
+                String of = level == 11 ? "\"type\":\"string\"" : "\"$ref\":\"#/definitions/d" + (level + 1) + "\"";
+                definitions
+                        .append(i == 0 ? "" : ",")
+                        .append("\"p")
+                        .append(i)
+                        .append("\":{")
+                        .append(of)
+                        .append('}');
+            }
+            definitions.append("}}");
+        }
+        assertThat(columns("{\"$ref\":\"#/definitions/d0\",\"definitions\":{" + definitions + "}}")
+                        .names())
+                .hasSize(10);
     }
 }
