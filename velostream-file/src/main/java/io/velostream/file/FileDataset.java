@@ -73,6 +73,11 @@ final class FileDataset {
     /** A file that is open, and how it is to be read. */
     record Opened(InputFile file, FileFormat format, Compression compression) {}
 
+    /** What is done with a file, given the name that the storage has for it. */
+    interface ByName<T> {
+        T apply(String name) throws IOException;
+    }
+
     /** The schema that a file has by itself, and the columns of it whose types were guessed. */
     private record Described(Schema schema, Set<String> guessed) {}
 
@@ -184,13 +189,13 @@ final class FileDataset {
                 .filter(f -> f.size() > 0)
                 .findFirst()
                 .orElse(found.files().get(0));
-        Described described = describe(first);
+        Described described = describe(found.folder(), first);
         Schema fileSchema = described.schema;
         if (config.schemaMerge() == FileOptions.SchemaMerge.UNION) {
             SchemaUnion union = new SchemaUnion(first.name(), fileSchema);
             for (StoredFile f : found.files()) {
                 if (!f.equals(first) && f.size() > 0) {
-                    union.add(f.name(), describe(f).schema);
+                    union.add(f.name(), describe(found.folder(), f).schema);
                 }
             }
             fileSchema = union.schema();
@@ -233,8 +238,8 @@ final class FileDataset {
         }
     }
 
-    private Described describe(StoredFile file) {
-        Opened opened = open(file.name());
+    private Described describe(String folder, StoredFile file) {
+        Opened opened = open(folder, file.path());
         try (InputFile in = opened.file) {
             return describe(in, opened);
         } catch (IOException e) {
@@ -274,20 +279,37 @@ final class FileDataset {
         }
     }
 
-    /** Opens the file and finds out its format and compression; the caller closes it. */
-    Opened open(String name) {
+    /** Opens the file of this path and finds out its format and compression; the caller closes it. */
+    Opened open(String folder, String path) {
         try {
-            InputFile file = storage.open(name);
-            try {
-                return recognised(file);
-            } catch (Throwable t) {
-                file.close();
-                throw t;
-            }
-        } catch (NoSuchFileException e) {
-            throw FileErrors.notFound(storage, name);
+            return find(folder, path, this::open);
         } catch (IOException e) {
-            throw FileErrors.map("cannot open the file", name, e);
+            throw FileErrors.map("cannot open the file", Storage.join(folder, path), e);
+        }
+    }
+
+    private Opened open(String name) throws IOException {
+        InputFile file = storage.open(name);
+        try {
+            return recognised(file);
+        } catch (Throwable t) {
+            file.close();
+            throw t;
+        }
+    }
+
+    /** Does something with a file that was listed under this path, wherever a commit has moved it by now. */
+    <T> T find(String folder, String path, ByName<T> action) throws IOException {
+        String name = finder().locate(folder, path);
+        try {
+            return action.apply(name);
+        } catch (NoSuchFileException e) {
+            String now = finder().locate(folder, path);
+            if (now.equals(name)) {
+                throw FileErrors.notFound(storage, name);
+            }
+            // Moved to its place in between, which happens to a file once.
+            return action.apply(now);
         }
     }
 

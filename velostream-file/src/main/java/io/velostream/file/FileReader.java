@@ -65,13 +65,13 @@ final class FileReader implements DataReader {
             return reader;
         }
         FileSplit part = FileSplit.of(split);
-        String name = locate(dataset, shape.folder(), part.path());
         FileOffset reached = from == null ? null : FileOffset.of(from);
-        requireUnchanged(dataset.storage(), name, part, part.version());
+        StoredFile now = look(dataset, shape.folder(), part.path());
+        requireUnchanged(now, part, part.version());
         if (reached != null) {
-            requireUnchanged(dataset.storage(), name, part, reached.version());
+            requireUnchanged(now, part, reached.version());
         }
-        FileDataset.Opened opened = dataset.open(name);
+        FileDataset.Opened opened = dataset.open(shape.folder(), part.path());
         try {
             Schema own = ownSchema(dataset, plan, opened, part);
             String position = reached == null ? null : reached.position();
@@ -82,26 +82,18 @@ final class FileReader implements DataReader {
         }
     }
 
-    private static String locate(FileDataset dataset, String folder, String path) {
+    private static StoredFile look(FileDataset dataset, String folder, String path) {
         try {
-            return dataset.finder().locate(folder, path);
+            return dataset.find(folder, path, dataset.storage()::stat);
         } catch (IOException e) {
-            throw FileErrors.map("cannot find the file", Storage.join(folder, path), e);
+            throw FileErrors.map("cannot open the file", Storage.join(folder, path), e);
         }
     }
 
-    private static void requireUnchanged(Storage storage, String name, FileSplit part, String version) {
-        StoredFile now;
-        try {
-            now = storage.stat(name);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw FileErrors.notFound(storage, name);
-        } catch (IOException e) {
-            throw FileErrors.map("cannot open the file", name, e);
-        }
+    private static void requireUnchanged(StoredFile now, FileSplit part, String version) {
         if (!now.version().equals(version)) {
             throw VeloException.of(ErrorKind.CONFLICT, "the file is not the one that reading began with")
-                    .where(name)
+                    .where(now.name())
                     .why(
                             now.size() == part.size()
                                     ? "it was written again since then"

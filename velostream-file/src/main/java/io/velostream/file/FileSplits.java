@@ -60,7 +60,7 @@ final class FileSplits implements SplitEnumerator {
     }
 
     private static boolean isSplittable(FileDataset dataset, StoredFile file) {
-        FileDataset.Opened opened = dataset.open(file.name());
+        FileDataset.Opened opened = dataset.open(dataset.shape().folder(), file.path());
         try {
             opened.file().close();
         } catch (IOException e) {

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class TailReader implements DataReader {
     private final FileDataset dataset;
     private final ReadPlan plan;
+    /** Below the folder that is read. */
+    private final String path;
+
     private final String name;
     private final Schema fileSchema;
     private final Schema wanted;
@@ -58,11 +61,12 @@ final class TailReader implements DataReader {
     private TailReader(FileDataset dataset, ReadPlan plan, String path, String name, GrowingFile file, TailOffset at) {
         this.dataset = dataset;
         this.plan = plan;
+        this.path = path;
         this.name = name;
         this.file = file;
         this.at = at;
         FileDataset.Shape known = dataset.shape().with(plan.request().types());
-        this.format = dataset.config().format().orElseGet(() -> formatOf(dataset, name));
+        this.format = dataset.config().format().orElseGet(() -> formatOf(dataset, path));
         this.fileSchema = known.fileSchema();
         this.wanted = fileSchema.select(
                 plan.schema().names().stream().filter(fileSchema::contains).toList());
@@ -75,19 +79,18 @@ final class TailReader implements DataReader {
         String name = Storage.join(dataset.shape().folder(), path);
         Storage storage = dataset.storage();
         try {
-            String identity = identity(storage, name);
             if (from == null) {
-                GrowingFile file = new GrowingFile(storage.open(name));
-                long start = Boolean.TRUE.equals(details.get("from_end")) ? file.endOfLines() : 0;
-                return new TailReader(
-                        dataset,
-                        plan,
-                        path,
-                        name,
-                        file,
-                        new TailOffset(identity, start, "null", start, file.mark(start)));
+                boolean fromEnd = Boolean.TRUE.equals(details.get("from_end"));
+                return dataset.find(dataset.shape().folder(), path, now -> {
+                    String identity = identity(storage, now);
+                    GrowingFile file = new GrowingFile(storage.open(now));
+                    long start = fromEnd ? file.endOfLines() : 0;
+                    TailOffset at = new TailOffset(identity, start, "null", start, file.mark(start));
+                    return new TailReader(dataset, plan, path, name, file, at);
+                });
             }
             TailOffset at = TailOffset.of(from);
+            String identity = identity(storage, name);
             String actual = at.identity().equals(identity) ? name : renamed(storage, name, at.identity());
             GrowingFile file = new GrowingFile(storage.open(actual));
             TailReader reader = new TailReader(dataset, plan, path, name, file, at);
@@ -108,8 +111,9 @@ final class TailReader implements DataReader {
         }
     }
 
-    private static FileFormat formatOf(FileDataset dataset, String name) {
-        FileDataset.Opened opened = dataset.open(name);
+    private static FileFormat formatOf(FileDataset dataset, String path) {
+        FileDataset.Opened opened = dataset.open(dataset.shape().folder(), path);
+        String name = opened.file().name();
         try {
             opened.file().close();
         } catch (IOException e) {
@@ -265,7 +269,7 @@ final class TailReader implements DataReader {
         bytesOfOldFiles += file.bytesRead();
         file.close();
         file = next;
-        format = dataset.config().format().orElseGet(() -> formatOf(dataset, name));
+        format = dataset.config().format().orElseGet(() -> formatOf(dataset, path));
         at = new TailOffset(identity, 0, "null", 0, next.mark(0));
         replaced = false;
         lastChange = System.nanoTime();
