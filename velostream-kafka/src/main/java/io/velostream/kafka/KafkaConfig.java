@@ -6,8 +6,6 @@ import io.velostream.api.config.ConnectorUri;
 import io.velostream.api.config.HostPort;
 import io.velostream.api.config.NearestName;
 import io.velostream.api.config.Option;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,10 +24,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 /** The validated configuration of a source or a sink. Immutable. */
 sealed interface KafkaConfig {
     int DEFAULT_PORT = 9092;
-
-    /** The formats whose schemas a registry may keep. */
-    Set<KafkaOptions.Format> REGISTERED =
-            Set.of(KafkaOptions.Format.JSON, KafkaOptions.Format.AVRO, KafkaOptions.Format.PROTOBUF);
 
     String BROKERS = "Write the brokers in the URI.";
 
@@ -177,7 +171,7 @@ sealed interface KafkaConfig {
                     "format=avro needs the schema of the values",
                     "Give avro_schema, or schema_registry."));
         }
-        checkRegistry(c, problems);
+        RegistryConfig.check(c, problems);
         checkProtobuf(c, c.isSet(KafkaOptions.SCHEMA_REGISTRY), problems);
         checkConnection(c, problems);
         checkProperties(c, ConsumerConfig.configNames(), OF_SOURCES, problems);
@@ -191,39 +185,6 @@ sealed interface KafkaConfig {
         } else if (!custom && c.isSet(option)) {
             problems.accept(
                     ConfigProblem.conflict(option, option.name() + " is for format=custom", "Give format=custom too."));
-        }
-    }
-
-    private static void checkRegistry(ConnectorConfig c, Consumer<ConfigProblem> problems) {
-        String url = c.find(KafkaOptions.SCHEMA_REGISTRY).orElse("");
-        if (url.isEmpty()) {
-            return;
-        }
-        if (!REGISTERED.contains(c.get(KafkaOptions.FORMAT))) {
-            problems.accept(ConfigProblem.conflict(
-                    KafkaOptions.SCHEMA_REGISTRY,
-                    "schema_registry is for format=json, format=avro and format=protobuf",
-                    "Give one of them, or leave it out."));
-        }
-        if (!url.matches("https?://[^/?#]+(/[^?#]*)?")) {
-            problems.accept(ConfigProblem.value(
-                    KafkaOptions.SCHEMA_REGISTRY, "it is no URL of a registry", "Write http://localhost:8081."));
-            return;
-        }
-        try {
-            if (new URI(url).getHost() == null) {
-                problems.accept(ConfigProblem.value(
-                        KafkaOptions.SCHEMA_REGISTRY,
-                        "the host of schema_registry is no name that a URL can have",
-                        "Names have letters, digits, '.' and '-', but no '_'."));
-            }
-        } catch (URISyntaxException e) {
-            // Its message holds the URL, and that may hold a password.
-            problems.accept(
-                    ConfigProblem.value(
-                            KafkaOptions.SCHEMA_REGISTRY,
-                            "the URL of schema_registry has a character that no URL can have",
-                            "Write such a character of a password as % with its two hexadecimal digits: ^ is %5E, % itself is %25."));
         }
     }
 
@@ -287,7 +248,7 @@ sealed interface KafkaConfig {
                     "a batch of batch_size does not fit into max_in_flight_bytes",
                     "Lower batch_size, or raise max_in_flight_bytes."));
         }
-        checkRegistry(c, problems);
+        RegistryConfig.check(c, problems);
         checkProtobuf(c, false, problems);
         checkCustom(c, KafkaOptions.SERIALIZER, problems);
         checkConnection(c, problems);

@@ -81,7 +81,8 @@ final class KafkaHealth {
             // Schemas that were seen are kept, so what is at work goes on.
             config.options()
                     .find(KafkaOptions.SCHEMA_REGISTRY)
-                    .flatMap(url -> new SchemaRegistry(url, REGISTRY_WAIT).trouble())
+                    .flatMap(url -> RegistryConfig.registry(config, SchemaRegistry.Type.AVRO, REGISTRY_WAIT)
+                            .trouble())
                     .ifPresent(why -> faults.add("schema registry: " + why));
             return faults.isEmpty() ? Health.healthy() : Health.degraded(String.join("; ", faults));
         } catch (VeloException e) {

@@ -135,6 +135,22 @@ final class KafkaOptions {
                             + " value begins with the id of its schema.")
             .example("http://localhost:8081");
 
+    static final Option<String> SCHEMA_REGISTRY_TOKEN = Option.string("schema_registry_token")
+            .doc("The token that the registry is shown, in place of a user in its URL.")
+            .secret();
+
+    static final Option<String> SCHEMA_REGISTRY_CA = Option.string("schema_registry_ca")
+            .doc(
+                    "File with the certificates (PEM) of the authorities to trust for the registry, instead of those of the JVM.")
+            .example("/etc/schemas/ca.pem");
+
+    static final Option<String> SCHEMA_REGISTRY_KEYSTORE = Option.string("schema_registry_keystore")
+            .doc("Key store (JKS or PKCS12) with the certificate of this client for the registry.");
+
+    static final Option<String> SCHEMA_REGISTRY_KEYSTORE_PASSWORD = Option.string("schema_registry_keystore_password")
+            .doc("Password of that key store and the key in it.")
+            .secret();
+
     static final Option<SubjectName> SUBJECT_NAME = Option.choice("subject_name", SubjectName.class)
             .doc(
                     "The subject of a schema: the topic with -value behind it, the name of the record, or both with a dash.")
@@ -377,6 +393,13 @@ final class KafkaOptions {
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
             .defaultValue(Duration.ofMinutes(2));
 
+    private static final List<Option<?>> REGISTRY = List.of(
+            SCHEMA_REGISTRY,
+            SCHEMA_REGISTRY_TOKEN,
+            SCHEMA_REGISTRY_CA,
+            SCHEMA_REGISTRY_KEYSTORE,
+            SCHEMA_REGISTRY_KEYSTORE_PASSWORD);
+
     private static final List<Option<?>> CONNECTION = List.of(
             TIMEOUT,
             CLIENT_ID,
@@ -397,7 +420,9 @@ final class KafkaOptions {
 
     static final OptionSet SOURCE = OptionSet.of(FORMAT, SCHEMA, SAMPLE_ROWS)
             .plus(SchemaOption.INFER_DATES, SchemaOption.INFER_DECIMALS)
-            .plus(AVRO_SCHEMA, SCHEMA_REGISTRY, PROTOBUF_DESCRIPTOR, MESSAGE, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
+            .plus(AVRO_SCHEMA)
+            .plus(REGISTRY)
+            .plus(PROTOBUF_DESCRIPTOR, MESSAGE, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
             .plus(KEY_COLUMN, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
             .plus(TOPIC_PATTERN, START, START_TIMESTAMP, START_OFFSETS, STOP, STOP_TIMESTAMP, STOP_OFFSETS)
             .plus(OUT_OF_RANGE, ISOLATION, GROUP_ID, GROUP_PROTOCOL, REBALANCE_TIMEOUT, DISCOVERY_INTERVAL, MAX_LAG)
@@ -410,8 +435,9 @@ final class KafkaOptions {
             .checking("", KafkaConfig::checkSource)
             .accepting(Properties.class, OWN_PROPERTIES);
 
-    static final OptionSet SINK = OptionSet.of(
-                    FORMAT, NULLS, AVRO_SCHEMA, SCHEMA_REGISTRY, SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
+    static final OptionSet SINK = OptionSet.of(FORMAT, NULLS, AVRO_SCHEMA)
+            .plus(REGISTRY)
+            .plus(SUBJECT_NAME, REGISTER_SCHEMAS, VALUE_COLUMN)
             .plus(PROTOBUF_DESCRIPTOR, MESSAGE)
             .plus(KEY_COLUMN, KEY, TIMESTAMP_COLUMN, HEADERS_COLUMN, PARTITION_COLUMN, METADATA)
             .plus(SERIALIZER)

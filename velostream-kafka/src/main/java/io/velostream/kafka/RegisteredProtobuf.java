@@ -3,7 +3,6 @@ package io.velostream.kafka;
 import com.google.protobuf.Descriptors.Descriptor;
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
-import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.config.NearestName;
 import io.velostream.api.type.DataType;
 import io.velostream.api.type.Field;
@@ -36,10 +35,8 @@ final class RegisteredProtobuf implements ValueFormat {
     private volatile String name = "";
 
     RegisteredProtobuf(KafkaConfig.Input config) {
-        ConnectorConfig c = config.options();
         this.config = config;
-        this.registry =
-                new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout(), SchemaRegistry.Type.PROTOBUF);
+        this.registry = RegistryConfig.registry(config, SchemaRegistry.Type.PROTOBUF);
         this.messages = new RegisteredMessages(registry);
     }
 

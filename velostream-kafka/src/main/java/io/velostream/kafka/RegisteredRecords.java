@@ -2,7 +2,6 @@ package io.velostream.kafka;
 
 import io.velostream.api.ErrorKind;
 import io.velostream.api.VeloException;
-import io.velostream.api.config.ConnectorConfig;
 import io.velostream.api.type.Schema;
 import io.velostream.formats.avro.AvroRecordDecoder;
 import io.velostream.formats.json.JsonRecordDecoder;
@@ -40,7 +39,7 @@ record RegisteredRecords(
     }
 
     static RegisteredRecords avro(KafkaConfig.Input config) {
-        SchemaRegistry registry = registry(config, SchemaRegistry.Type.AVRO);
+        SchemaRegistry registry = RegistryConfig.registry(config, SchemaRegistry.Type.AVRO);
         return new RegisteredRecords(
                 config,
                 registry,
@@ -50,18 +49,13 @@ record RegisteredRecords(
     }
 
     static RegisteredRecords json(KafkaConfig.Input config) {
-        SchemaRegistry registry = registry(config, SchemaRegistry.Type.JSON);
+        SchemaRegistry registry = RegistryConfig.registry(config, SchemaRegistry.Type.JSON);
         return new RegisteredRecords(
                 config,
                 registry,
                 id -> registry.schema(id).map(s -> JsonSchemas.columns(s, id)),
                 config.options().find(KafkaOptions.SCHEMA),
                 wanted -> behindId(new JsonRecordDecoder(wanted)));
-    }
-
-    private static SchemaRegistry registry(KafkaConfig.Input config, SchemaRegistry.Type type) {
-        ConnectorConfig c = config.options();
-        return new SchemaRegistry(c.get(KafkaOptions.SCHEMA_REGISTRY), config.timeout(), type);
     }
 
     /** Objects name their fields themselves: which schema they were written with changes nothing. */

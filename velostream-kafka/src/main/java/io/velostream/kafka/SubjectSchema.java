@@ -69,28 +69,29 @@ final class SubjectSchema {
     static Optional<SubjectSchema> of(KafkaConfig.Output config, Schema values) {
         ConnectorConfig c = config.options();
         return c.find(KafkaOptions.SCHEMA_REGISTRY).map(url -> switch (c.get(KafkaOptions.FORMAT)) {
-            case PROTOBUF -> ofMessage(config, url);
-            case JSON -> ofObject(config, url, values);
-            default -> ofRecord(config, url, values);
+            case PROTOBUF -> ofMessage(config);
+            case JSON -> ofObject(config, values);
+            default -> ofRecord(config, values);
         });
     }
 
-    private static SubjectSchema ofObject(KafkaConfig.Output config, String url, Schema values) {
+    private static SubjectSchema ofObject(KafkaConfig.Output config, Schema values) {
         String title = values.name().isEmpty() ? UNNAMED : values.name();
-        SchemaRegistry registry = new SchemaRegistry(url, config.timeout(), SchemaRegistry.Type.JSON);
+        SchemaRegistry registry = RegistryConfig.registry(config, SchemaRegistry.Type.JSON);
         return new SubjectSchema(config, registry, JsonSchemas.of(values, title), title);
     }
 
-    private static SubjectSchema ofRecord(KafkaConfig.Output config, String url, Schema values) {
+    private static SubjectSchema ofRecord(KafkaConfig.Output config, Schema values) {
         String json = ValueFormat.avroEncoder(config, values).schemaJson();
-        return new SubjectSchema(config, new SchemaRegistry(url, config.timeout()), json, recordName(json));
+        return new SubjectSchema(
+                config, RegistryConfig.registry(config, SchemaRegistry.Type.AVRO), json, recordName(json));
     }
 
     /**
      * Registries take the description of a file as well as its source, which a descriptor file does not hold. A file that is
      * imported has the subject that the serializers of Confluent give it, the name by which it is imported.
      */
-    private static SubjectSchema ofMessage(KafkaConfig.Output config, String url) {
+    private static SubjectSchema ofMessage(KafkaConfig.Output config) {
         Descriptor message = ValueFormat.message(config);
         Map<String, Part> imported = new LinkedHashMap<>();
         for (FileDescriptor file : message.getFile().getDependencies()) {
@@ -98,7 +99,7 @@ final class SubjectSchema {
         }
         List<Part> parts = new ArrayList<>(imported.values());
         parts.add(part(subject(config, message.getFullName()), message.getFile(), false));
-        SchemaRegistry registry = new SchemaRegistry(url, config.timeout(), SchemaRegistry.Type.PROTOBUF);
+        SchemaRegistry registry = RegistryConfig.registry(config, SchemaRegistry.Type.PROTOBUF);
         return new SubjectSchema(config, registry, parts);
     }
 

@@ -1,5 +1,6 @@
 package io.velostream.testkit.kafka;
 
+import io.velostream.testkit.net.TestCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -27,11 +30,15 @@ public final class SchemaRegistryServer implements AutoCloseable {
 
     private static final Duration START_WAIT = Duration.ofSeconds(120);
 
+    private static final String PATH = "/apis/ccompat/v7";
+
     private final String url;
+    private final String tlsUrl;
     private final @Nullable Process process;
 
-    private SchemaRegistryServer(String url, @Nullable Process process) {
+    private SchemaRegistryServer(String url, String tlsUrl, @Nullable Process process) {
         this.url = url;
+        this.tlsUrl = tlsUrl;
         this.process = process;
     }
 
@@ -39,11 +46,20 @@ public final class SchemaRegistryServer implements AutoCloseable {
     public static Optional<SchemaRegistryServer> start() {
         String running = System.getenv(VARIABLE);
         if (running != null && !running.isBlank()) {
-            return Optional.of(new SchemaRegistryServer(running.trim(), null));
+            return Optional.of(new SchemaRegistryServer(running.trim(), "", null));
         }
+        return launch(Optional.empty());
+    }
+
+    /** A registry of one's own that encrypts on another port, {@link #tlsUrl()}; empty when there is none to start. */
+    public static Optional<SchemaRegistryServer> startWithTls(TestCertificate certificate) {
+        return launch(Optional.of(certificate));
+    }
+
+    private static Optional<SchemaRegistryServer> launch(Optional<TestCertificate> certificate) {
         try {
             Optional<Path> jar = jar();
-            return jar.isEmpty() ? Optional.empty() : Optional.of(launch(jar.get()));
+            return jar.isEmpty() ? Optional.empty() : Optional.of(launch(jar.get(), certificate));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the schema registry", e);
         }
@@ -60,25 +76,31 @@ public final class SchemaRegistryServer implements AutoCloseable {
         }
     }
 
-    private static SchemaRegistryServer launch(Path jar) throws IOException {
+    private static SchemaRegistryServer launch(Path jar, Optional<TestCertificate> certificate) throws IOException {
         Path log = Files.createTempFile("velostream-registry", ".log");
         int port = freePort();
-        Process started = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dquarkus.http.host=127.0.0.1",
-                        "-Dquarkus.http.port=" + port,
-                        "-Dquarkus.management.host=127.0.0.1",
-                        "-Dquarkus.management.port=" + freePort(),
-                        "-jar",
-                        jar.toAbsolutePath().toString())
+        int tlsPort = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.port=" + port,
+                "-Dquarkus.management.host=127.0.0.1",
+                "-Dquarkus.management.port=" + freePort()));
+        certificate.ifPresent(c -> command.addAll(List.of(
+                "-Dquarkus.http.ssl-port=" + tlsPort,
+                "-Dquarkus.http.insecure-requests=enabled",
+                "-Dquarkus.http.ssl.certificate.key-store-file=" + c.store(),
+                "-Dquarkus.http.ssl.certificate.key-store-password=" + TestCertificate.PASSWORD)));
+        command.addAll(List.of("-jar", jar.toAbsolutePath().toString()));
+        Process started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly, "velostream-registry-stop"));
-        String url = "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+        String url = "http://127.0.0.1:" + port + PATH;
         long deadline = System.nanoTime() + START_WAIT.toNanos();
         while (!answers(url)) {
             if (!started.isAlive() || System.nanoTime() > deadline) {
@@ -87,7 +109,8 @@ public final class SchemaRegistryServer implements AutoCloseable {
             }
         }
         Files.deleteIfExists(log);
-        return new SchemaRegistryServer(url, started);
+        String tlsUrl = certificate.isEmpty() ? "" : "https://127.0.0.1:" + tlsPort + PATH;
+        return new SchemaRegistryServer(url, tlsUrl, started);
     }
 
     private static boolean answers(String url) throws IOException {
@@ -117,6 +140,11 @@ public final class SchemaRegistryServer implements AutoCloseable {
     /** The URL for clients. */
     public String url() {
         return url;
+    }
+
+    /** The URL for clients with TLS; empty for a registry without. */
+    public String tlsUrl() {
+        return tlsUrl;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ class SchemaRegistryTest {
     private final Map<String, String> schemas = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile int status = 200;
+    private volatile String shown = "";
     private HttpServer server;
 
     @BeforeEach
@@ -38,6 +40,7 @@ class SchemaRegistryTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
+            shown = exchange.getRequestHeaders().getFirst("Authorization");
             String path = exchange.getRequestURI().getPath();
             String body = schemas.get(path.substring(path.lastIndexOf('/') + 1));
             int answer = status == 200 && body == null ? 404 : status;
@@ -55,9 +58,12 @@ class SchemaRegistryTest {
         server.stop(0);
     }
 
+    private String url(String user) {
+        return "http://" + user + "127.0.0.1:" + server.getAddress().getPort();
+    }
+
     private SchemaRegistry registry(String user) {
-        String url = "http://" + user + "127.0.0.1:" + server.getAddress().getPort();
-        return new SchemaRegistry(url, Duration.ofSeconds(10));
+        return new SchemaRegistry(RegistryAccess.of(url(user)), Duration.ofSeconds(10), SchemaRegistry.Type.AVRO);
     }
 
     @ParameterizedTest
@@ -80,6 +86,22 @@ class SchemaRegistryTest {
             assertThat(e.cure()).contains(cure);
             assertThat(e.toString()).doesNotContain("s3cret");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, Check schema_registry_token", "403, to whom schema_registry_token was given"})
+    void aRegistryThatRefusesATokenTellsWhatToDo(int code, String cure) {
+        status = code;
+        RegistryAccess access =
+                new RegistryAccess(url(""), Optional.of("t0ken"), Optional.empty(), Optional.empty(), "");
+        assertThat(access.toString()).doesNotContain("t0ken");
+        SchemaRegistry registry = new SchemaRegistry(access, Duration.ofSeconds(10), SchemaRegistry.Type.AVRO);
+        assertThatThrownBy(() -> registry.schema(1)).isInstanceOfSatisfying(VeloException.class, e -> {
+            assertThat(e.kind()).isEqualTo(ErrorKind.PERMISSION);
+            assertThat(e.cure()).contains(cure);
+            assertThat(e.toString()).doesNotContain("t0ken");
+        });
+        assertThat(shown).isEqualTo("Bearer t0ken");
     }
 
     @Test
