@@ -35,6 +35,7 @@ final class BatchAssembler {
     private static final int MICROS = 1000;
     private static final int RECORD_COST = 32;
     private static final int SHOWN = 200;
+    private static final String NO_TEXT = "its key is not valid UTF-8, which key_type=binary would take";
     private static final byte[] NO_DATA = new byte[0];
 
     private final TopicPartition partition;
@@ -78,7 +79,7 @@ final class BatchAssembler {
         this.offsets = (LongColumnBuilder) ColumnBuilder.of(DataType.INT64, 1024);
         this.headers = (MapColumnBuilder)
                 ColumnBuilder.of(MetadataField.HEADERS.field().type(), 16);
-        this.keyIsText = layout.parts().containsValue(RecordLayout.Part.KEY);
+        this.keyIsText = layout.ownKeyType().equals(Optional.of(DataType.STRING));
         this.keyTarget =
                 layout.values().contains(layout.keyColumn()) ? layout.values().indexOf(layout.keyColumn()) : -1;
         this.keyParser =
@@ -114,7 +115,7 @@ final class BatchAssembler {
             return;
         }
         if (keyIsText && key != null && !isText(key)) {
-            reject(r, "its key is not valid UTF-8");
+            reject(r, NO_TEXT);
             return;
         }
         Optional<String> fault = value.hasArray()
@@ -150,7 +151,7 @@ final class BatchAssembler {
                 }
             }
         } else if (keyIsText && key != null && !isText(key)) {
-            reject(r, "its key is not valid UTF-8");
+            reject(r, NO_TEXT);
             return;
         }
         values.endRow();
@@ -281,8 +282,7 @@ final class BatchAssembler {
                         part == null
                                 ? ofValues.column(layout.values().indexOf(name))
                                 : switch (part) {
-                                    case KEY ->
-                                        new BytesColumn(DataType.STRING, n, key.data(), key.offsets(), key.validity());
+                                    case KEY -> keyIsText ? asText(key) : key;
                                     case TIMESTAMP -> time;
                                     case HEADERS -> header == null ? headers.build() : header;
                                     case TOPIC -> origin;
@@ -331,6 +331,10 @@ final class BatchAssembler {
             noValidity = new long[Validity.words(capacity)];
         }
         return new BytesColumn(DataType.BINARY, n, NO_DATA, noOffsets, noValidity);
+    }
+
+    private static BytesColumn asText(BytesColumn key) {
+        return new BytesColumn(DataType.STRING, key.size(), key.data(), key.offsets(), key.validity());
     }
 
     /** The name of the topic n times; all batches share the arrays. */

@@ -156,6 +156,10 @@ sealed interface KafkaConfig {
                     "start=committed needs the group whose offsets are meant",
                     "Give group_id."));
         }
+        if (c.isSet(KafkaOptions.KEY_TYPE) && !c.isSet(KafkaOptions.KEY_COLUMN)) {
+            problems.accept(ConfigProblem.missing(
+                    KafkaOptions.KEY_COLUMN, "key_type is the type of the column for the key", "Give key_column."));
+        }
         checkOffsets(c, KafkaOptions.START_OFFSETS, problems);
         checkOffsets(c, KafkaOptions.STOP_OFFSETS, problems);
         checkCustom(c, KafkaOptions.DESERIALIZER, problems);

@@ -43,6 +43,12 @@ final class KafkaOptions {
         LATEST
     }
 
+    /** What the key is as a column. */
+    enum KeyType {
+        TEXT,
+        BINARY
+    }
+
     /** Which records are seen. */
     enum Isolation {
         READ_COMMITTED,
@@ -163,6 +169,10 @@ final class KafkaOptions {
     static final Option<String> KEY_COLUMN = Option.string("key_column")
             .doc("The column for the record's key, as text unless its type is binary.")
             .example("order_id");
+
+    static final Option<KeyType> KEY_TYPE = Option.choice("key_type", KeyType.class)
+            .doc("What key_column holds: a text, or bytes as they are, which takes any key.")
+            .defaultDoc("text, or the type of the value's column of that name");
 
     static final Option<String> TIMESTAMP_COLUMN = Option.string("timestamp_column")
             .doc("The column for the record's timestamp.")
@@ -423,7 +433,7 @@ final class KafkaOptions {
             .plus(AVRO_SCHEMA)
             .plus(REGISTRY)
             .plus(PROTOBUF_DESCRIPTOR, MESSAGE, DESERIALIZER, VALUE_COLUMN, TOMBSTONES)
-            .plus(KEY_COLUMN, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
+            .plus(KEY_COLUMN, KEY_TYPE, TIMESTAMP_COLUMN, HEADERS_COLUMN, TOPIC_COLUMN, PARTITION_COLUMN, OFFSET_COLUMN)
             .plus(TOPIC_PATTERN, START, START_TIMESTAMP, START_OFFSETS, STOP, STOP_TIMESTAMP, STOP_OFFSETS)
             .plus(OUT_OF_RANGE, ISOLATION, GROUP_ID, GROUP_PROTOCOL, REBALANCE_TIMEOUT, DISCOVERY_INTERVAL, MAX_LAG)
             .plus(CONNECTION)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which columns rows have: those of the value, and those that the options name for other parts of the record. Immutable.
@@ -45,8 +46,11 @@ record RecordLayout(Schema values, Map<String, Part> parts, Schema schema, Strin
         String keyColumn = config.options().find(KafkaOptions.KEY_COLUMN).orElse("");
         for (Part part : Part.values()) {
             String name = config.options().find(part.option).orElse("");
-            boolean shared = part == Part.KEY && values.contains(name);
-            if (name.isEmpty() || shared) {
+            if (name.isEmpty()) {
+                continue;
+            }
+            if (part == Part.KEY && values.contains(name)) {
+                checkShared(config, values.field(values.indexOf(name)));
                 continue;
             }
             if (values.contains(name) || parts.put(name, part) != null) {
@@ -56,11 +60,39 @@ record RecordLayout(Schema values, Map<String, Part> parts, Schema schema, Strin
                         .cure("Choose another name.")
                         .build();
             }
-            fields.add(Field.of(name, part.type));
+            fields.add(Field.of(name, part == Part.KEY ? keyType(config) : part.type));
         }
         Schema schema = Schema.of(fields);
         return new RecordLayout(
                 values, parts, keyColumn.isEmpty() ? schema : schema.withKey(List.of(keyColumn)), keyColumn);
+    }
+
+    private static DataType keyType(KafkaConfig.Input config) {
+        return config.options().find(KafkaOptions.KEY_TYPE).orElse(KafkaOptions.KeyType.TEXT)
+                        == KafkaOptions.KeyType.BINARY
+                ? DataType.BINARY
+                : DataType.STRING;
+    }
+
+    /** Of deletes, the key becomes what the column of the value is. */
+    private static void checkShared(KafkaConfig.Input config, Field column) {
+        boolean binary = column.type().equals(DataType.BINARY);
+        if (config.options().isSet(KafkaOptions.KEY_TYPE)
+                && binary != keyType(config).equals(DataType.BINARY)) {
+            throw VeloException.of(ErrorKind.CONFIGURATION, "The column '" + column.name() + "' cannot hold the key")
+                    .where(config.options().uri().toString())
+                    .why("it is one of the value, of type " + column.type() + ", and key_type is "
+                            + KafkaConfig.word(config.options().get(KafkaOptions.KEY_TYPE)))
+                    .cure("Leave key_type out, or choose another name for key_column.")
+                    .build();
+        }
+    }
+
+    /** The type of the column that holds keys alone; empty without one. */
+    Optional<DataType> ownKeyType() {
+        return parts.get(keyColumn) == Part.KEY
+                ? Optional.of(schema.field(schema.indexOf(keyColumn)).type())
+                : Optional.empty();
     }
 
     /** The same for these columns only. */

@@ -49,6 +49,7 @@ class KafkaOptionsTest {
         "kafka://b/.., '..' is no name of a topic",
         "kafka://b/t?topic_pattern=x, topic_pattern is given too",
         "kafka://b/t?start=committed, group",
+        "kafka://b/t?key_type=binary, Give key_column",
         "kafka://b/t?start_offsets=x, 'x' is no partition with an offset",
         "'kafka://b/t?start_offsets=0:1,0:2', named twice",
         "kafka://b/t?stop_offsets=u/0:1, not read",

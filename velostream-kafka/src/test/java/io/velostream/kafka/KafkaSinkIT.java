@@ -118,6 +118,25 @@ class KafkaSinkIT {
     }
 
     @Test
+    void aBinaryColumnBecomesTheKeyAsItIs() {
+        byte[] key = {'k', (byte) 0xff, 0};
+        BatchBuilder rows = new BatchBuilder(Schema.parse("k:binary?, v:string?"));
+        rows.set(0, key).setString(1, "a").endRow();
+        rows.setNull(0).setString(1, "b").endRow();
+        assertThat(write("key_column=k&format=text&value_column=v", rows.build()))
+                .isEmpty();
+        assertThat(Bare.committed(broker, topic))
+                .extracting(ConsumerRecord::key)
+                .containsExactlyInAnyOrder(key, null);
+        String copy = broker.newTopic(1);
+        velo.pipeline()
+                .from(broker.uri(topic, "format=text&value_column=v&key_column=k&key_type=binary&stop=end"))
+                .to(broker.uri(copy, "format=text&value_column=v&key_column=k&metadata=drop"))
+                .run();
+        assertThat(Bare.committed(broker, copy)).extracting(ConsumerRecord::key).containsExactlyInAnyOrder(key, null);
+    }
+
+    @Test
     void aTemplateMakesKeysOfSeveralColumns() {
         write("key=$%7Bregion%7D-$%7Bid%7D!&format=json", orders());
         assertThat(Bare.committed(broker, topic).stream().map(r -> Bare.text(r.key())))

@@ -205,6 +205,59 @@ class KafkaSourceIT {
                 .hasSize(1);
     }
 
+    private static final byte[] NO_TEXT = {'k', (byte) 0xff, 0};
+
+    private void sendKeysThatAreNoText() {
+        Bare.send(
+                broker,
+                List.of(
+                        new ProducerRecord<>(topic, 0, NO_TEXT, Bare.bytes("{\"v\":1}")),
+                        new ProducerRecord<>(topic, 0, NO_TEXT, null),
+                        new ProducerRecord<>(topic, 0, null, Bare.bytes("{\"v\":2}")),
+                        new ProducerRecord<>(topic, 0, Bare.bytes("ü"), Bare.bytes("{\"v\":3}"))));
+    }
+
+    @Test
+    void keysThatAreNoTextAreRejectedUnlessTheirColumnIsBinary() {
+        sendKeysThatAreNoText();
+        ReadResult.Batch text = firstBatch(source("stop=end&schema=v:int64&key_column=k"));
+        assertThat(text.batch().schema()).hasToString("v:int64, k:string?");
+        assertThat(Rows.of(text.batch())).containsExactly(Arrays.asList(2L, null), List.of(3L, "ü"));
+        assertThat(text.rejected()).extracting(RejectedRow::reason).hasSize(2).allSatisfy(reason -> assertThat(reason)
+                .contains("not valid UTF-8", "key_type=binary"));
+        ReadResult.Batch binary = firstBatch(source("stop=end&schema=v:int64&key_column=k&key_type=binary"));
+        assertThat(binary.rejected()).isEmpty();
+        assertThat(binary.batch().schema()).hasToString("v:int64, k:binary?");
+        assertThat(binary.batch().schema().key()).containsExactly("k");
+        BytesColumn keys = (BytesColumn) binary.batch().column("k");
+        assertThat(keys.get(0)).isEqualTo(NO_TEXT);
+        assertThat(keys.get(1)).isEqualTo(NO_TEXT);
+        assertThat(keys.isNull(2)).isTrue();
+        assertThat(keys.get(3)).isEqualTo(Bare.bytes("ü"));
+        assertThat(firstBatch(source("stop=end&schema=v:int64&key_column=k&key_type=text"))
+                        .rejected())
+                .hasSize(2);
+    }
+
+    @Test
+    void aColumnOfTheValueThatHasTheNameOfTheKeyHasToBeOfItsType() {
+        sendKeysThatAreNoText();
+        ReadResult.Batch shared = firstBatch(source("stop=end&schema=v:int64,k:binary?&key_column=k&key_type=binary"));
+        BytesColumn keys = (BytesColumn) shared.batch().column("k");
+        assertThat(keys.isNull(0)).as("it is the value's").isTrue();
+        assertThat(keys.get(1)).as("of a delete").isEqualTo(NO_TEXT);
+        assertThat(source("stop=end&schema=v:int64&key_column=v&key_type=text").schema())
+                .hasToString("v:int64");
+        for (String options :
+                List.of("schema=v:int64,k:binary?&key_type=text", "schema=v:int64,k:int64?&key_type=binary")) {
+            assertThatThrownBy(() -> source("stop=end&key_column=k&" + options).schema())
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CONFIGURATION))
+                    .hasMessageContaining("'k'")
+                    .hasMessageContaining("key_type");
+        }
+    }
+
     @Test
     void aPoisonMessageIsRejectedWithAllThatIsKnownOfIt() throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = Bare.producer(broker)) {
