@@ -158,6 +158,12 @@ final class KafkaErrors {
         return innermost(thrown) instanceof InvalidProducerEpochException;
     }
 
+    /** Whether a record is larger than the client or the topic takes. */
+    static boolean isTooLarge(Throwable thrown) {
+        Throwable cause = innermost(thrown);
+        return cause instanceof RecordTooLargeException || cause instanceof RecordBatchTooLargeException;
+    }
+
     /** The brokers aborted a transaction, and its producer is nobody else's. */
     static VeloException transactionTimedOut(String what, String where, Throwable thrown) {
         return VeloException.of(ErrorKind.TIMEOUT, what)
@@ -222,7 +228,7 @@ final class KafkaErrors {
             return error(ErrorKind.NOT_FOUND, what, where, "there is no such topic or partition", "", e);
         } else if (e instanceof TopicExistsException) {
             return error(ErrorKind.ALREADY_EXISTS, what, where, "the topic is already there", "", e);
-        } else if (e instanceof RecordTooLargeException || e instanceof RecordBatchTooLargeException) {
+        } else if (isTooLarge(e)) {
             return error(ErrorKind.DATA, what, where, text(e), "Raise max.message.bytes of the topic.", e);
         } else if (e instanceof InvalidTimestampException) {
             return error(

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Transmission implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Transmission.class);
-    /** From this size on a record is named when it fails: smaller ones fit each topic, and are many. */
+    /** From this size on a record has a callback of its own, which names it. Smaller ones are many, and share one. */
     private static final int NAMED = 8 << 10;
 
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
@@ -44,14 +44,24 @@ final class Transmission implements AutoCloseable {
     private final Duration timeout;
     private final AtomicLong answered = new AtomicLong();
     private final AtomicReference<@Nullable Undelivered> failure = new AtomicReference<>();
-    private final Callback callback;
+    private final Callback ofRow;
+    private final Callback ofCheckpoint;
     private final Map<Origin, Position> reached = new HashMap<>();
     private long sent;
+    /** The largest record of the round among those that share a callback: where one is too large, this one is. */
+    private int largestSize = -1;
+
+    private int largestRow;
+    private byte @Nullable [] largestKey;
     private boolean open;
     private boolean broken;
     private volatile @Nullable VeloException fenced;
 
-    /** The first record that was not delivered. */
+    /**
+     * The first record that was not delivered.
+     *
+     * @param what it is, empty for the record of a row that shares its callback
+     */
     private record Undelivered(Exception why, String what) {}
 
     /** Takes over the producer, whose transactions are initialised where it has an id. */
@@ -61,7 +71,8 @@ final class Transmission implements AutoCloseable {
         this.transactional = !id.isEmpty();
         this.where = where;
         this.timeout = timeout;
-        this.callback = (metadata, exception) -> answered(exception, "A record");
+        this.ofRow = (metadata, exception) -> answered(exception, "");
+        this.ofCheckpoint = (metadata, exception) -> answered(exception, "The checkpoint");
     }
 
     private void answered(@Nullable Exception exception, String what) {
@@ -107,8 +118,9 @@ final class Transmission implements AutoCloseable {
         }
     }
 
+    /** Sends the record of a checkpoint. */
     void send(ProducerRecord<byte[], byte[]> record) {
-        send(record, callback);
+        send(record, ofCheckpoint);
     }
 
     /**
@@ -119,7 +131,12 @@ final class Transmission implements AutoCloseable {
      */
     void send(ProducerRecord<byte[], byte[]> record, int size, int row) {
         if (size < NAMED) {
-            send(record, callback);
+            if (size > largestSize) {
+                largestSize = size;
+                largestRow = row;
+                largestKey = record.key();
+            }
+            send(record, ofRow);
         } else {
             // Not the record: its value would take the memory once more until it is answered.
             byte[] key = record.key();
@@ -176,8 +193,17 @@ final class Transmission implements AutoCloseable {
     void check() {
         Undelivered first = failure.get();
         if (first != null) {
-            throw failed(first.what() + " could not be delivered", first.why());
+            throw failed(shown(first) + " could not be delivered", first.why());
         }
+    }
+
+    private String shown(Undelivered record) {
+        if (!record.what().isEmpty()) {
+            return record.what();
+        }
+        return KafkaErrors.isTooLarge(record.why())
+                ? named(largestKey, largestSize, largestRow) + ", or a smaller one,"
+                : "A record";
     }
 
     private VeloException failed(String what, Exception e) {
@@ -250,6 +276,8 @@ final class Transmission implements AutoCloseable {
         open = false;
         sent = 0;
         answered.set(0);
+        largestSize = -1;
+        largestKey = null;
         reached.clear();
     }
 

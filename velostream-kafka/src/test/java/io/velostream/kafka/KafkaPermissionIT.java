@@ -16,6 +16,7 @@ import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -193,5 +194,46 @@ class KafkaPermissionIT {
                         .run())
                 .hasMessageContaining("1100000 bytes")
                 .hasMessageContaining("assumed");
+    }
+
+    /** Nobody knows before the broker that the topic takes less than usual, and it refuses batches, not records. */
+    @Test
+    void aSmallRecordThatIsTooLargeForATopicWhoseSettingsMayNotBeSeenIsNamed() throws Exception {
+        topic = broker.newTopic(1, Map.of("max.message.bytes", "2000"));
+        allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            rows.add(List.of("id-" + i, "x".repeat(100)));
+        }
+        writeKeyed("fits-" + topic, rows);
+        assertThat(Bare.committed(broker, topic)).hasSize(300);
+        rows.set(123, List.of("big one", "x".repeat(3_000)));
+        assertThatThrownBy(() -> writeKeyed("too-large-" + topic, rows))
+                .isInstanceOfSatisfying(
+                        VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                .hasMessageContaining("'big one' and 3007 bytes (row 123")
+                .hasMessageContaining("max.message.bytes");
+    }
+
+    private void writeKeyed(String stream, List<List<Object>> rows) {
+        MemoryStreams.put(stream, Rows.batch(Schema.parse("id:string, value:string"), rows));
+        velo.pipeline(stream)
+                .from("memory://" + stream)
+                .to(uri("&key_column=id&checkpoint_topic="))
+                .run();
+    }
+
+    @Test
+    void aCheckpointThatIsTooLargeForATopicWhoseSettingsMayNotBeSeenIsCalledThat() throws Exception {
+        allow(ResourceType.TOPIC, topic, AclOperation.WRITE);
+        String checkpoints = broker.newTopic(1, Map.of("max.message.bytes", "100", "cleanup.policy", "compact"));
+        allow(ResourceType.TOPIC, checkpoints, AclOperation.WRITE, AclOperation.READ);
+        allow(ResourceType.TRANSACTIONAL_ID, "ours/0", AclOperation.WRITE);
+        for (String options : List.of("", "&transactional=true&transactional_id=ours")) {
+            assertThatThrownBy(() -> write("&checkpoint_topic=" + checkpoints + options))
+                    .isInstanceOfSatisfying(
+                            VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
+                    .hasMessageContaining("The checkpoint could not be delivered");
+        }
     }
 }

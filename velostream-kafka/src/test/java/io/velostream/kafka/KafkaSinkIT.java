@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What rows become in a topic. */
 class KafkaSinkIT {
@@ -375,18 +377,23 @@ class KafkaSinkIT {
         assertThat(shown()).containsExactly("4=null", "5={\"id\":5}");
     }
 
-    @Test
-    void theRecordThatIsTooLargeIsNamedWhenOnlyTheClientOrTheBrokerNotices() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {30_000, 3_000})
+    void theRecordThatIsTooLargeIsNamedWhenOnlyTheClientOrTheBrokerNotices(int size) throws Exception {
+        String most = String.valueOf(size * 2 / 3);
         Schema schema = Schema.parse("id:string?, v:string?");
-        RecordBatch rows = Rows.batch(schema, List.of(List.of("small", "a"), List.of("big one", "x".repeat(30_000))));
-        assertThatThrownBy(() -> write("key_column=id&kafka.max.request.size=20000&checkpoint_topic=", rows))
+        RecordBatch rows = Rows.batch(
+                schema, List.of(List.of("small", "a"), List.of("big one", "x".repeat(size)), List.of("last", "b")));
+        assertThatThrownBy(() -> write("key_column=id&kafka.max.request.size=" + most + "&checkpoint_topic=", rows))
                 .hasMessageContaining("'big one'")
                 .hasMessageContaining("row 1");
         DataSink sink = sink("key_column=id&checkpoint_topic=");
         sink.prepare(new SinkRequest("p", schema, 1, false, true));
         DataWriter writer = sink.openWriter(new WriterContext("p", 0, 1, 0));
+        writer.write(Rows.batch(schema, List.of(List.of("earlier", "x".repeat(size + 1000)))));
+        sink.commit(List.of(writer.prepareCommit()), new Checkpoint("p", "lane-0", 1, "{}", false));
         try (Admin admin = broker.admin()) {
-            var lower = new AlterConfigOp(new ConfigEntry("max.message.bytes", "20000"), AlterConfigOp.OpType.SET);
+            var lower = new AlterConfigOp(new ConfigEntry("max.message.bytes", most), AlterConfigOp.OpType.SET);
             admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), List.of(lower)))
                     .all()
                     .get();
@@ -398,6 +405,7 @@ class KafkaSinkIT {
                 .isInstanceOfSatisfying(
                         VeloException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.DATA))
                 .hasMessageContaining("'big one'")
+                .hasMessageContaining("row 1")
                 .hasMessageContaining("max.message.bytes");
     }
 }
