@@ -10,6 +10,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.InvalidRecordException;
@@ -59,6 +60,9 @@ final class KafkaErrors {
     private static final String ONE_RUN =
             "Run one process of a pipeline at a time, or give each a name or transactional_id of its own.";
 
+    private static final String CHECK_LOGIN =
+            "Check username, password and sasl_mechanism, or kafka.sasl.jaas.config where that is given.";
+
     private KafkaErrors() {}
 
     /** A failure that changed nothing: reading, asking. */
@@ -104,15 +108,13 @@ final class KafkaErrors {
         } else if (e instanceof SslAuthenticationException) {
             return untrusted(what, where, e);
         } else if (e instanceof AuthenticationException) {
-            return error(
-                    ErrorKind.PERMISSION,
-                    what,
-                    where,
-                    "the brokers refuse the login: " + text(e),
-                    "Check username, password and sasl_mechanism.",
-                    e);
+            return error(ErrorKind.PERMISSION, what, where, "the brokers refuse the login: " + text(e), CHECK_LOGIN, e);
+        } else if (e instanceof LoginException) {
+            return noLogin(what, where, e);
         } else if (e instanceof TopicAuthorizationException t) {
-            return refused(what, where, "topics " + String.join(", ", t.unauthorizedTopics()), e);
+            // The answer to some questions does not name them.
+            String topics = String.join(", ", t.unauthorizedTopics());
+            return refused(what, where, topics.isEmpty() ? "the topic" : "topics " + topics, e);
         } else if (e instanceof GroupAuthorizationException g) {
             return refused(what, where, "the group " + g.groupId(), e);
         } else if (e instanceof TransactionalIdAuthorizationException) {
@@ -121,6 +123,24 @@ final class KafkaErrors {
             return refused(what, where, "this: " + text(e), e);
         }
         return null;
+    }
+
+    /**
+     * The client has nothing to log in with: no token, no ticket. The message may be a whole stack trace, and the only sign of
+     * what happened: a server of tokens that did not answer may do so later, one that refused will not.
+     */
+    private static VeloException noLogin(String what, String where, Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        boolean unanswered =
+                message.contains(IOException.class.getSimpleName()) && !message.contains("UnretryableException");
+        return VeloException.of(unanswered ? ErrorKind.UNAVAILABLE : ErrorKind.PERMISSION, what)
+                .where(where)
+                .why("this client cannot log in: "
+                        + message.lines().findFirst().orElse("").replaceFirst("^([\\w.$]+: )+", ""))
+                .cure(CHECK_LOGIN)
+                .retry(unanswered ? Retry.NOT_APPLIED : Retry.NEVER)
+                .cause(e)
+                .build();
     }
 
     /** Which side refused, and why, lies at the bottom of the causes. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
+import javax.security.auth.login.LoginException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.InvalidRecordException;
@@ -95,6 +96,8 @@ class KafkaErrorsTest {
                         "goes on behind"),
                 never(new UnsupportedSaslMechanismException("x"), ErrorKind.CONFIGURATION, "sasl_mechanism"),
                 never(new SaslAuthenticationException("x"), ErrorKind.PERMISSION, "password"),
+                never(new LoginException("x"), ErrorKind.PERMISSION, "kafka.sasl.jaas.config"),
+                never(new TopicAuthorizationException("x"), ErrorKind.PERMISSION, "ACL"),
                 never(new TopicAuthorizationException(Set.of("t")), ErrorKind.PERMISSION, "ACL"),
                 never(GroupAuthorizationException.forGroupId("g"), ErrorKind.PERMISSION, "ACL"),
                 never(new TransactionalIdAuthorizationException("x"), ErrorKind.PERMISSION, "ACL"),

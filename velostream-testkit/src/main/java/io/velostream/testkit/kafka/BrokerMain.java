@@ -35,7 +35,13 @@ final class BrokerMain {
             }
         }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties), Time.SYSTEM);
-        server.startup();
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            // Threads that run already would keep the process alive.
+            e.printStackTrace();
+            System.exit(1);
+        }
         out.println(READY);
         out.flush();
         awaitEndOfInput();
