@@ -18,6 +18,7 @@ import io.velostream.testkit.kafka.KafkaBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterEach;
@@ -41,20 +42,40 @@ class KafkaCustomIT {
         MemoryStreams.clearAll();
     }
 
+    /** The text between columns, which a property beside those of kafka-clients may say. */
+    private static String bar(Map<String, ?> properties, boolean isKey) {
+        assertThat(isKey).isFalse();
+        return properties.containsKey("acme.bar") ? (String) properties.get("acme.bar") : "|";
+    }
+
     /** {@code 7|name}. */
     public static final class FromBars implements Deserializer<Map<String, Object>> {
+        private String bar = "";
+
+        @Override
+        public void configure(Map<String, ?> properties, boolean isKey) {
+            bar = bar(properties, isKey);
+        }
+
         @Override
         public Map<String, Object> deserialize(String topic, byte[] data) {
-            String[] parts = Bare.text(data).split("\\|");
+            String[] parts = Bare.text(data).split(Pattern.quote(bar));
             return Map.of("id", Long.parseLong(parts[0]), "name", parts[1]);
         }
     }
 
     /** The same. */
     public static final class ToBars implements Serializer<Map<String, Object>> {
+        private String bar = "";
+
+        @Override
+        public void configure(Map<String, ?> properties, boolean isKey) {
+            bar = bar(properties, isKey);
+        }
+
         @Override
         public byte[] serialize(String topic, Map<String, Object> data) {
-            return Bare.bytes(data.get("id").toString() + "|" + data.get("name"));
+            return Bare.bytes(data.get("id").toString() + bar + data.get("name"));
         }
     }
 
@@ -79,6 +100,24 @@ class KafkaCustomIT {
                 assertThat(read.rejected()).hasSize(1);
                 assertThat(read.rejected().get(0).reason()).contains("\"x\"");
             }
+        }
+    }
+
+    @Test
+    void theClassesGetThePropertiesOfTheUri() {
+        String topic = broker.newTopic(1);
+        MemoryStreams.put(topic, Rows.batch(SCHEMA, List.of(List.of(7L, "a"))));
+        velo.pipeline()
+                .from("memory://" + topic)
+                .to(broker.uri(topic, "format=custom&kafka.acme.bar=::&serializer=" + ToBars.class.getName()))
+                .run();
+        assertThat(Bare.committedValues(broker, topic)).containsExactly("7::a");
+        String uri = broker.uri(
+                topic,
+                "format=custom&stop=end&schema=id:int64,name:string&kafka.acme.bar=::&deserializer="
+                        + FromBars.class.getName());
+        try (DataSource source = velo.createSource(uri)) {
+            assertThat(Rows.readAll(source, ReadRequest.all())).containsExactly(List.of(7L, "a"));
         }
     }
 

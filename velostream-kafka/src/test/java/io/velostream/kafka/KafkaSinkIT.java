@@ -24,18 +24,24 @@ import io.velostream.api.type.DataType;
 import io.velostream.api.type.Schema;
 import io.velostream.core.VeloStream;
 import io.velostream.core.memory.MemoryStreams;
+import io.velostream.testkit.Needs;
 import io.velostream.testkit.Rows;
 import io.velostream.testkit.kafka.KafkaBroker;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.FileRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -407,5 +413,29 @@ class KafkaSinkIT {
                 .hasMessageContaining("'big one'")
                 .hasMessageContaining("row 1")
                 .hasMessageContaining("max.message.bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
+    void theBrokersLogIsCompressed(String compression) throws Exception {
+        assertThat(write("transactional=true&compression=" + compression, orders()))
+                .isEmpty();
+        Set<CompressionType> found = EnumSet.noneOf(CompressionType.class);
+        for (int partition = 0; partition < 3; partition++) {
+            List<Path> segments = broker.segments(topic, partition);
+            Needs.that(!segments.isEmpty(), "a broker that was started here, to look into its files");
+            for (Path segment : segments) {
+                try (FileRecords records = FileRecords.open(segment.toFile(), false)) {
+                    records.batches().forEach(b -> {
+                        // The mark of a transaction's end is written by the broker itself.
+                        if (!b.isControlBatch()) {
+                            found.add(b.compressionType());
+                        }
+                    });
+                }
+            }
+        }
+        assertThat(found).containsExactly(CompressionType.forName(compression));
+        assertThat(shown()).hasSize(2);
     }
 }

@@ -213,6 +213,23 @@ public final class KafkaBroker implements AutoCloseable {
         return name;
     }
 
+    /**
+     * The files with the records of a partition, in the broker's own form.
+     *
+     * @return none of a broker started elsewhere
+     */
+    public List<Path> segments(String topic, int partition) {
+        Path home = folder;
+        if (home == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(home.resolve("logs").resolve(topic + "-" + partition))) {
+            return files.filter(f -> f.toString().endsWith(".log")).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot see the log of Kafka", e);
+        }
+    }
+
     /** Creates a topic and waits until it answers. */
     public void createTopic(String name, int partitions, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of("max.message.bytes", "16777216"));
