@@ -53,6 +53,8 @@ final class KafkaClient implements AutoCloseable {
     /** How many topics an error lists. */
     private static final int NAMES_SHOWN = 10;
 
+    private static final String REBALANCE_PROTOCOLS = "group.coordinator.rebalance.protocols";
+
     private final KafkaConfig config;
     private @Nullable Admin admin;
     private boolean closed;
@@ -330,13 +332,34 @@ final class KafkaClient implements AutoCloseable {
         return get(admin().describeCluster().clusterId(), "Cannot ask for the cluster");
     }
 
-    /** Whether the brokers have the group protocol of KIP-848. */
+    /** Whether the brokers have the group protocol of KIP-848, and it is not switched off in their settings. */
     boolean hasConsumerProtocol() {
         FinalizedVersionRange version = get(
                         admin().describeFeatures().featureMetadata(), "Cannot ask for the features of the cluster")
                 .finalizedFeatures()
                 .get("group.version");
-        return version != null && version.maxVersionLevel() >= 1;
+        return version != null && version.maxVersionLevel() >= 1 && takesConsumerProtocol();
+    }
+
+    /** What the settings of a broker say; yes where the user may not see them. */
+    private boolean takesConsumerProtocol() {
+        String what = "Cannot look at the settings of a broker";
+        Collection<Node> nodes = get(admin().describeCluster().nodes(), what);
+        ConfigResource broker = new ConfigResource(
+                ConfigResource.Type.BROKER, nodes.iterator().next().idString());
+        try {
+            Config settings =
+                    get(admin().describeConfigs(List.of(broker)).all(), what).get(broker);
+            ConfigEntry protocols = settings == null ? null : settings.get(REBALANCE_PROTOCOLS);
+            return protocols == null
+                    || protocols.value() == null
+                    || List.of(protocols.value().split("[, ]+")).contains("consumer");
+        } catch (VeloException e) {
+            if (e.kind() != ErrorKind.PERMISSION) {
+                throw e;
+            }
+            return true;
+        }
     }
 
     /** How many brokers the cluster has now; an exception when none answers within seconds. */
