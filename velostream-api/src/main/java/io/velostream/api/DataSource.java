@@ -32,6 +32,15 @@ public interface DataSource extends AutoCloseable {
      */
     DataReader openReader(ReadPlan plan, Split split, @Nullable Offset from);
 
+    /**
+     * Which rows these are: a pipeline goes on behind a checkpoint only where this is what it was. {@link
+     * io.velostream.api.config.ConnectorConfig#identity} serves connectors. The same in every run and in every process; without
+     * secrets.
+     */
+    default String identity() {
+        return toString();
+    }
+
     /** Looks at the system now; answers within seconds and doesn't throw. */
     Health health();
 

@@ -44,6 +44,8 @@ final class FakeSource implements DataSource {
     Schema schema = SCHEMA;
     Runnable onRead = () -> {};
     String name = "fake://source";
+    /** What it is to checkpoints; its name where that is null. */
+    String identity;
     /** Every how many rows one is rejected; 0 for none. */
     int rejectEvery;
     /** The batch of each split from which on there is another column. */
@@ -121,6 +123,11 @@ final class FakeSource implements DataSource {
     @Override
     public void close() {
         faults.at("closeSource");
+    }
+
+    @Override
+    public String identity() {
+        return identity == null ? name : identity;
     }
 
     @Override

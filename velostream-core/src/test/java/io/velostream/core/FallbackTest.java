@@ -137,6 +137,21 @@ class FallbackTest {
     }
 
     @Test
+    void aRunGoesOnWithASourceThatOnlySaysOtherwiseHowToFetchItsRows() {
+        source("a", new Faults("read", 7, () -> new IllegalStateException("broken"))).identity = "rows";
+        source("b", Faults.none());
+        Pipeline pipeline = pipeline(FallbackPositions.START, LANES).parallelism(1);
+        assertThatThrownBy(pipeline::run).hasMessageContaining("broken");
+        FakeSource again = source("a", Faults.none());
+        again.name = "fake://a/x?patience=long";
+        again.identity = "other rows";
+        assertThatThrownBy(pipeline::run).hasMessageContaining("another source");
+        again.identity = "rows";
+        assertThat(pipeline.run().resumed()).isTrue();
+        assertThat(store.rows).containsExactlyInAnyOrderElementsOf(ids(120));
+    }
+
+    @Test
     void theLastOfTheChainFailsTheRun() {
         source("a", gone("schema", 1, 100));
         source("b", gone("schema", 1, 100));

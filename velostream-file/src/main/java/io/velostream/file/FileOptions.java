@@ -86,12 +86,14 @@ public final class FileOptions {
 
     public static final Option<Duration> STABLE_FOR = Option.duration("stable_for")
             .doc("A watched file is read once its size and time have not changed for so long.")
-            .defaultValue(Duration.ofSeconds(1));
+            .defaultValue(Duration.ofSeconds(1))
+            .operational();
 
     public static final Option<Duration> POLL_INTERVAL = Option.duration("poll_interval")
             .doc("How often to look for new files or new bytes where the system does not tell.")
             .atLeast(Duration.ofMillis(10))
-            .defaultValue(Duration.ofSeconds(1));
+            .defaultValue(Duration.ofSeconds(1))
+            .operational();
 
     public static final Option<IfExists> IF_EXISTS = Option.choice("if_exists", IfExists.class)
             .doc("What a new run does about data that is there already. A resumed run always goes on.")

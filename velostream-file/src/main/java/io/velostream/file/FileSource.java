@@ -109,6 +109,11 @@ final class FileSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return config.options().identity();
+    }
+
+    @Override
     public Health health() {
         try {
             if (config.standard()) {

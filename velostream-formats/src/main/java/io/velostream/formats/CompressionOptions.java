@@ -40,13 +40,15 @@ public final class CompressionOptions {
     public static final Option<Long> MAX_DECOMPRESSED_SIZE = Option.bytes("max_decompressed_size")
             .doc("A compressed file that turns out larger than this is an error.")
             .defaultDoc("no limit")
-            .atLeast(1L);
+            .atLeast(1L)
+            .operational();
 
     public static final Option<Long> MAX_COMPRESSION_RATIO = Option.longInteger("max_compression_ratio")
             .doc(
                     "A compressed file that gives more bytes than this for each compressed one, past its first 64 MiB, is an error.")
             .atLeast(1L)
-            .defaultValue(DecompressionLimits.DEFAULT_RATIO);
+            .defaultValue(DecompressionLimits.DEFAULT_RATIO)
+            .operational();
 
     private CompressionOptions() {}
 

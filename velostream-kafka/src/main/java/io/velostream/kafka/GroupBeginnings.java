@@ -34,7 +34,7 @@ final class GroupBeginnings {
         StartPositions positions = new StartPositions(config, client);
         Map<TopicPartition, Long> found = new HashMap<>(positions.beginnings(added));
         if (!begun.isEmpty()) {
-            client.partitions(config).stream()
+            client.partitions(config).keySet().stream()
                     .filter(p -> !read.contains(p.topic()))
                     .forEach(begun::add);
             found.putAll(positions.starts(begun));

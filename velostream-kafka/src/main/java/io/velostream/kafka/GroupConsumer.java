@@ -367,7 +367,7 @@ final class GroupConsumer implements GroupMember, AutoCloseable {
         try {
             metadata = consumer.groupMetadata();
             for (TopicPartition p : partitions) {
-                PartitionSplit split = new PartitionSplit(p, starts.getOrDefault(p, 0L), -1, ++assignments);
+                PartitionSplit split = new PartitionSplit(p, starts.getOrDefault(p, 0L), -1, ++assignments, "");
                 assigned.put(p, new GroupFeed(this, split));
                 found.add(split);
                 due.remove(p);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +38,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -155,11 +155,31 @@ final class KafkaClient implements AutoCloseable {
     /** The number of partitions of each topic that is there. */
     Map<String, Integer> partitions(Collection<String> topics) {
         Map<String, Integer> found = new TreeMap<>();
+        describe(topics)
+                .forEach((name, topic) -> found.put(name, topic.partitions().size()));
+        return found;
+    }
+
+    /** What tells a topic from another one of its name, or empty when the brokers are too old for that or it is not there. */
+    String topicId(String topic) {
+        TopicDescription found = describe(List.of(topic)).get(topic);
+        return found == null ? "" : topicId(found);
+    }
+
+    private static String topicId(TopicDescription topic) {
+        return topic.topicId() == null || topic.topicId().equals(Uuid.ZERO_UUID)
+                ? ""
+                : topic.topicId().toString();
+    }
+
+    /** The topics that are there. */
+    private Map<String, TopicDescription> describe(Collection<String> topics) {
+        Map<String, TopicDescription> found = new TreeMap<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
                 admin().describeTopics(topics).topicNameValues();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> e : asked.entrySet()) {
             try {
-                found.put(e.getKey(), await(e.getValue()).partitions().size());
+                found.put(e.getKey(), await(e.getValue()));
             } catch (ExecutionException failure) {
                 if (!(failure.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw KafkaErrors.reading("Cannot look at the topic " + e.getKey(), where(), failure);
@@ -169,12 +189,12 @@ final class KafkaClient implements AutoCloseable {
         return found;
     }
 
-    /** All partitions of the topics that a source reads, as far as these are there. */
-    Set<TopicPartition> partitions(KafkaConfig.Input source) {
-        Set<TopicPartition> all = new HashSet<>();
-        partitions(topics(source.topics(), source.pattern().orElse(null))).forEach((topic, count) -> {
-            for (int p = 0; p < count; p++) {
-                all.add(new TopicPartition(topic, p));
+    /** All partitions of the topics that a source reads, as far as these are there, with the ids of their topics. */
+    Map<TopicPartition, String> partitions(KafkaConfig.Input source) {
+        Map<TopicPartition, String> all = new HashMap<>();
+        describe(topics(source.topics(), source.pattern().orElse(null))).forEach((name, topic) -> {
+            for (int p = 0; p < topic.partitions().size(); p++) {
+                all.put(new TopicPartition(name, p), topicId(topic));
             }
         });
         return all;

@@ -173,6 +173,15 @@ final class KafkaErrors {
                 e);
     }
 
+    /** Offsets of a topic that is gone mean nothing in another one of its name. */
+    static VeloException anew(String what, String where) {
+        return VeloException.of(ErrorKind.NOT_FOUND, what)
+                .where(where)
+                .why("the topic was deleted and made anew since it was read, and the position is one of the old topic")
+                .cure("To read the new one, run again with out_of_range=earliest or out_of_range=latest.")
+                .build();
+    }
+
     /** Whether a producer is fenced, or only its transaction was aborted by the brokers. */
     static boolean isStaleEpoch(Throwable thrown) {
         return innermost(thrown) instanceof InvalidProducerEpochException;

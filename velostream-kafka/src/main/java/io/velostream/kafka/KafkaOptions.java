@@ -148,10 +148,12 @@ final class KafkaOptions {
     static final Option<String> SCHEMA_REGISTRY_CA = Option.string("schema_registry_ca")
             .doc(
                     "File with the certificates (PEM) of the authorities to trust for the registry, instead of those of the JVM.")
-            .example("/etc/schemas/ca.pem");
+            .example("/etc/schemas/ca.pem")
+            .operational();
 
     static final Option<String> SCHEMA_REGISTRY_KEYSTORE = Option.string("schema_registry_keystore")
-            .doc("Key store (JKS or PKCS12) with the certificate of this client for the registry.");
+            .doc("Key store (JKS or PKCS12) with the certificate of this client for the registry.")
+            .operational();
 
     static final Option<String> SCHEMA_REGISTRY_KEYSTORE_PASSWORD = Option.string("schema_registry_keystore_password")
             .doc("Password of that key store and the key in it.")
@@ -227,7 +229,8 @@ final class KafkaOptions {
     static final Option<OutOfRange> OUT_OF_RANGE = Option.choice("out_of_range", OutOfRange.class)
             .doc(
                     "What to do when the position to go on at is not in the topic, above all because retention deleted it.")
-            .defaultValue(OutOfRange.FAIL);
+            .defaultValue(OutOfRange.FAIL)
+            .operational();
 
     static final Option<String> GROUP_ID = Option.string("group_id")
             .alias("group.id")
@@ -238,12 +241,14 @@ final class KafkaOptions {
             .doc(
                     "How members of the group come to their partitions; auto takes the new protocol where the brokers have it and no"
                             + " property that it does not know is given, such as kafka.session.timeout.ms.")
-            .defaultValue(GroupProtocol.AUTO);
+            .defaultValue(GroupProtocol.AUTO)
+            .operational();
 
     static final Option<Duration> REBALANCE_TIMEOUT = Option.duration("rebalance_timeout")
             .doc("How long a partition that goes to another member is held until its rows are committed.")
             .between(Duration.ofSeconds(1), Duration.ofMinutes(10))
-            .defaultValue(Duration.ofMinutes(1));
+            .defaultValue(Duration.ofMinutes(1))
+            .operational();
 
     static final Option<Isolation> ISOLATION = Option.choice("isolation", Isolation.class)
             .doc("Whether records of open and aborted transactions are left out.")
@@ -273,36 +278,45 @@ final class KafkaOptions {
     static final Option<Duration> DISCOVERY_INTERVAL = Option.duration("discovery_interval")
             .doc("How often to look for new partitions and topics.")
             .atLeast(Duration.ofMillis(100))
-            .defaultValue(Duration.ofSeconds(30));
+            .defaultValue(Duration.ofSeconds(30))
+            .operational();
 
     static final Option<Long> MAX_LAG = Option.longInteger("max_lag")
             .doc("The health is degraded while more records than this wait in a partition.")
             .unit("records")
             .atLeast(1L)
-            .defaultDoc("no limit");
+            .defaultDoc("no limit")
+            .operational();
 
     static final Option<Duration> TIMEOUT = Option.duration("timeout")
             .doc("How long to wait for an answer of the brokers before it is an error.")
             .between(Duration.ofSeconds(1), Duration.ofHours(1))
-            .defaultValue(Duration.ofSeconds(60));
+            .defaultValue(Duration.ofSeconds(60))
+            .operational();
 
     static final Option<String> CLIENT_ID = Option.string("client_id")
             .alias("client.id")
             .doc("The name that brokers log and count under.")
-            .defaultValue("velostream");
+            .defaultValue("velostream")
+            .operational();
 
-    static final Option<Boolean> SSL =
-            Option.bool("ssl").doc("Encrypt. Implied by the other ssl options.").defaultValue(false);
+    static final Option<Boolean> SSL = Option.bool("ssl")
+            .doc("Encrypt. Implied by the other ssl options.")
+            .defaultValue(false)
+            .operational();
     static final Option<String> SSL_CA = Option.string("ssl_ca")
             .doc("File with the certificates (PEM) of authorities to trust, instead of those of the JVM.")
-            .example("/etc/kafka/ca.pem");
-    static final Option<String> SSL_TRUSTSTORE =
-            Option.string("ssl_truststore").doc("Trust store (JKS or PKCS12) instead of ssl_ca.");
+            .example("/etc/kafka/ca.pem")
+            .operational();
+    static final Option<String> SSL_TRUSTSTORE = Option.string("ssl_truststore")
+            .doc("Trust store (JKS or PKCS12) instead of ssl_ca.")
+            .operational();
     static final Option<String> SSL_TRUSTSTORE_PASSWORD = Option.string("ssl_truststore_password")
             .doc("Password of the trust store.")
             .secret();
-    static final Option<String> SSL_KEYSTORE =
-            Option.string("ssl_keystore").doc("Key store (JKS, PKCS12 or PEM) with the certificate of this client.");
+    static final Option<String> SSL_KEYSTORE = Option.string("ssl_keystore")
+            .doc("Key store (JKS, PKCS12 or PEM) with the certificate of this client.")
+            .operational();
     static final Option<String> SSL_KEYSTORE_PASSWORD = Option.string("ssl_keystore_password")
             .doc("Password of the key store.")
             .secret();
@@ -310,22 +324,26 @@ final class KafkaOptions {
             Option.string("ssl_key_password").doc("Password of the key in it.").secret();
     static final Option<Boolean> SSL_CHECK_HOST = Option.bool("ssl_check_host")
             .doc("Whether the certificate of a broker has to name its host.")
-            .defaultValue(true);
+            .defaultValue(true)
+            .operational();
 
-    static final Option<String> USERNAME =
-            Option.string("username").doc("User for SASL; may stand before an @ in the URI instead.");
+    static final Option<String> USERNAME = Option.string("username")
+            .doc("User for SASL; may stand before an @ in the URI instead.")
+            .operational();
     static final Option<String> PASSWORD = Option.string("password")
             .doc("Password for SASL; may stand before an @ in the URI instead.")
             .secret();
     static final Option<String> SASL_MECHANISM = Option.choice(
                     "sasl_mechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "GSSAPI")
             .doc("How to log in.")
-            .defaultDoc("PLAIN when there is a user");
+            .defaultDoc("PLAIN when there is a user")
+            .operational();
 
     static final Option<Map<String, String>> KAFKA = Option.prefix("kafka.")
             .doc(
                     "Any property of kafka-clients, as it is; wins over options, and over properties that the program attached.")
-            .example("kafka.fetch.max.bytes=8388608");
+            .example("kafka.fetch.max.bytes=8388608")
+            .operational();
 
     static final Option<Boolean> TRANSACTIONAL = Option.bool("transactional")
             .doc("Exactly once: records become visible with the checkpoint, all or none.")

@@ -32,6 +32,7 @@ final class KafkaReader implements DataReader {
     private final ReadPlan plan;
     private final KafkaClient client;
     private final Duration timeout;
+    private final String topicId;
     private final @Nullable Member member;
     private @Nullable BatchAssembler assembler;
     /** The columns of values that the assembler was made for. */
@@ -54,6 +55,7 @@ final class KafkaReader implements DataReader {
      *
      * @param assemblers make one for the columns as they are then
      * @param evolution tells of columns that come up while reading; null when they stay as they are
+     * @param topicId for positions, where they need one
      * @param announce whether the first answer is an empty batch, so that the place of the beginning is kept
      */
     KafkaReader(
@@ -64,6 +66,7 @@ final class KafkaReader implements DataReader {
             ReadPlan plan,
             KafkaClient client,
             Duration timeout,
+            String topicId,
             @Nullable Member member,
             boolean announce) {
         this.partition = partition;
@@ -75,6 +78,7 @@ final class KafkaReader implements DataReader {
         this.plan = plan;
         this.client = client;
         this.timeout = timeout;
+        this.topicId = topicId;
         this.member = member;
         this.announce = announce;
         this.position = feed.position();
@@ -220,7 +224,7 @@ final class KafkaReader implements DataReader {
     private ReadResult batch() {
         BatchAssembler all = assembler();
         addBytes(all.bytes());
-        BatchAssembler.Taken taken = all.take(new Position(partition, position, member));
+        BatchAssembler.Taken taken = all.take(new Position(partition, position, topicId, member));
         delivered = position;
         return new ReadResult.Batch(taken.batch(), taken.rejected());
     }

@@ -153,7 +153,7 @@ final class KafkaSource implements DataSource {
         if (config.sharesPartitions()) {
             // Nobody else sees all partitions of a group.
             TopicWatch watch = new TopicWatch(config, client);
-            new StartPositions(config, client).check(watch.partitions());
+            new StartPositions(config, client).check(watch.partitions().keySet());
             return new GroupSplits(group(plan), watch);
         }
         return new KafkaSplits(config, client, plan.request().begun());
@@ -179,10 +179,12 @@ final class KafkaSource implements DataSource {
                     plan,
                     client,
                     config.timeout(),
+                    "",
                     member.memberOf(s),
                     false);
         }
-        long start = begin(s, from);
+        String topicId = client.topicId(s.partition().topic());
+        long start = begin(s, from, topicId);
         LoneMember member = alone();
         closeAbandoned();
         SharedConsumer consumer = consumers.computeIfAbsent(Thread.currentThread(), t -> {
@@ -202,18 +204,25 @@ final class KafkaSource implements DataSource {
                 plan,
                 client,
                 config.timeout(),
+                topicId,
                 member == null ? null : member.member(),
                 from == null && !config.bounded());
     }
 
-    private long begin(PartitionSplit split, @Nullable Offset from) {
+    /** @param topicId of the topic as it is now */
+    private long begin(PartitionSplit split, @Nullable Offset from, String topicId) {
         StartPositions positions = new StartPositions(config, client);
-        if (from == null) {
+        PartitionSplit.Position reached = from == null ? null : PartitionSplit.Position.of(from);
+        String before = reached == null ? split.topicId() : reached.topicId();
+        if (!before.isEmpty() && !topicId.isEmpty() && !before.equals(topicId)) {
+            return positions.anew(split.partition());
+        }
+        if (reached == null) {
             return positions.begin(split.partition(), split.from());
         }
-        long at = PartitionSplit.Position.of(from).offset();
-        // A reader of a part that is over asks the broker for nothing, so that nobody would tell it of a topic made
-        // anew.
+        long at = reached.offset();
+        // A reader of a part that is over asks the broker for nothing, and nobody would tell it of brokers too old for
+        // the ids of topics that the topic was made anew.
         return split.to() >= 0 && at > split.to() ? positions.goOn(split.partition(), at) : at;
     }
 
@@ -324,6 +333,11 @@ final class KafkaSource implements DataSource {
     /** The protocol where nobody said which. */
     private String groupProtocol(Set<String> given) {
         return Collections.disjoint(given, CLASSIC_ALONE) && client.hasConsumerProtocol() ? "consumer" : "classic";
+    }
+
+    @Override
+    public String identity() {
+        return config.options().identity();
     }
 
     @Override

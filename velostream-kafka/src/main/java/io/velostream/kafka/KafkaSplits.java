@@ -87,11 +87,11 @@ final class KafkaSplits implements SplitEnumerator {
     }
 
     private List<Split> look() {
-        Set<TopicPartition> there = watch.partitions();
+        Map<TopicPartition, String> there = watch.partitions();
         if (first) {
-            positions.check(there);
+            positions.check(there.keySet());
         }
-        List<TopicPartition> found = new ArrayList<>(there);
+        List<TopicPartition> found = new ArrayList<>(there.keySet());
         found.removeAll(known);
         found.sort(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
         Set<TopicPartition> all = new HashSet<>(found);
@@ -111,7 +111,7 @@ final class KafkaSplits implements SplitEnumerator {
             long from = starts.getOrDefault(p, 0L);
             long to = stops.getOrDefault(p, -1L);
             OptionalLong size = to < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, to - from) * RECORD_BYTES);
-            splits.add(new PartitionSplit(p, from, to, 0).toSplit(size));
+            splits.add(new PartitionSplit(p, from, to, 0, there.getOrDefault(p, "")).toSplit(size));
         }
         known.addAll(all);
         return splits;

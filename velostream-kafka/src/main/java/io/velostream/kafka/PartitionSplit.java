@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param from the offset to begin with where no checkpoint says another; -1 where the group knows
  * @param to the offset to end before; -1 for never
  * @param assignment which assignment of the partition to this member of a group it is; 0 without a group
+ * @param topicId what tells the topic from another one of its name; empty where that is not known
  */
-record PartitionSplit(TopicPartition partition, long from, long to, long assignment) {
+record PartitionSplit(TopicPartition partition, long from, long to, long assignment, String topicId) {
     private static final int VERSION = 1;
+    private static final String TOPIC_ID = "(?:,\"topic_id\":\"([^\"]+)\")?";
     private static final Pattern DETAILS =
             Pattern.compile("\\{\"topic\":\"([^\"]+)\",\"partition\":(\\d+),\"from\":(-?\\d+)"
-                    + "(?:,\"to\":(\\d+))?(?:,\"assignment\":(\\d+))?}");
+                    + "(?:,\"to\":(\\d+))?(?:,\"assignment\":(\\d+))?" + TOPIC_ID + "}");
 
     Split toSplit(OptionalLong estimatedBytes) {
         String details = "{\"topic\":\"" + partition.topic() + "\",\"partition\":" + partition.partition()
                 + ",\"from\":" + from + (to < 0 ? "" : ",\"to\":" + to)
-                + (assignment == 0 ? "" : ",\"assignment\":" + assignment) + "}";
+                + (assignment == 0 ? "" : ",\"assignment\":" + assignment) + written(topicId) + "}";
         return new Split(partition.toString(), VERSION, details, estimatedBytes);
     }
 
@@ -39,7 +41,16 @@ record PartitionSplit(TopicPartition partition, long from, long to, long assignm
                 new TopicPartition(m.group(1), Integer.parseInt(m.group(2))),
                 Long.parseLong(m.group(3)),
                 number(m.group(4), -1),
-                number(m.group(5), 0));
+                number(m.group(5), 0),
+                orEmpty(m.group(6)));
+    }
+
+    private static String written(String topicId) {
+        return topicId.isEmpty() ? "" : ",\"topic_id\":\"" + topicId + "\"";
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 
     private static long number(@Nullable String digits, long otherwise) {
@@ -49,13 +60,17 @@ record PartitionSplit(TopicPartition partition, long from, long to, long assignm
     /**
      * A position: the offset of the first record that is not done with.
      *
+     * @param topicId of the topic that the offset is of; empty where that is not known
      * @param member of a group that shares partitions, for the sink that commits with the data; else null
      */
     record Position(
-            TopicPartition partition, long offset, @Nullable Member member) {
+            TopicPartition partition,
+            long offset,
+            String topicId,
+            @Nullable Member member) {
         private static final Pattern DETAILS =
                 Pattern.compile("\\{\"topic\":\"([^\"]+)\",\"partition\":(\\d+),\"offset\":(\\d+)"
-                        + "(?:,\"member\":\"([^\"]+)\",\"assignment\":(\\d+))?}");
+                        + "(?:,\"member\":\"([^\"]+)\",\"assignment\":(\\d+))?" + TOPIC_ID + "}");
 
         Offset toOffset() {
             String details = "{\"topic\":\"" + partition.topic() + "\",\"partition\":" + partition.partition()
@@ -63,6 +78,7 @@ record PartitionSplit(TopicPartition partition, long from, long to, long assignm
                     + (member == null
                             ? ""
                             : ",\"member\":\"" + member.id() + "\",\"assignment\":" + member.assignment())
+                    + written(topicId)
                     + "}";
             return new Offset(VERSION, details);
         }
@@ -86,6 +102,7 @@ record PartitionSplit(TopicPartition partition, long from, long to, long assignm
             return new Position(
                     partition,
                     Long.parseLong(m.group(3)),
+                    orEmpty(m.group(6)),
                     member == null ? null : new Member(member, Long.parseLong(m.group(5))));
         }
     }

@@ -98,17 +98,15 @@ final class StartPositions {
         offsets.forEach((p, offset) -> {
             long from = first.getOrDefault(p, 0L);
             long to = last.getOrDefault(p, from);
-            if (offset >= from && offset <= to) {
-                found.put(p, offset);
-            } else {
-                found.put(
-                        p,
-                        switch (policy) {
-                            case FAIL -> throw SharedConsumer.outOfRange(client.where(), p, offset, null);
-                            case EARLIEST -> from;
-                            case LATEST -> to;
-                        });
-            }
+            found.put(
+                    p,
+                    offset >= from && offset <= to
+                            ? offset
+                            : switch (policy) {
+                                case FAIL -> throw SharedConsumer.outOfRange(client.where(), p, offset, null);
+                                case EARLIEST -> from;
+                                case LATEST -> to;
+                            });
         });
         return found;
     }
@@ -127,6 +125,16 @@ final class StartPositions {
     /** Where reading goes on that was to go on there. */
     long goOn(TopicPartition partition, long at) {
         return inRange(Map.of(partition, at)).getOrDefault(partition, at);
+    }
+
+    /** Where reading begins of a topic that is another one than that which was read, by its name. */
+    long anew(TopicPartition partition) {
+        Set<TopicPartition> one = Set.of(partition);
+        return switch (config.options().get(KafkaOptions.OUT_OF_RANGE)) {
+            case FAIL -> throw KafkaErrors.anew("Cannot go on reading the partition " + partition, client.where());
+            case EARLIEST -> beginnings(one).getOrDefault(partition, 0L);
+            case LATEST -> ends(one).getOrDefault(partition, 0L);
+        };
     }
 
     private static Map<TopicPartition, OffsetSpec> specs(Set<TopicPartition> partitions, OffsetSpec spec) {

@@ -1,14 +1,19 @@
 package io.velostream.kafka;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
-/** Looks now and then whether the topics that a source reads are still there. Not thread-safe. */
+/** Looks now and then whether the topics that a source reads are still those that they were. Not thread-safe. */
 final class TopicWatch {
     private final KafkaConfig.Input config;
     private final KafkaClient client;
     private final long intervalNanos;
+    /** As each topic was found first. */
+    private final Map<String, String> ids = new HashMap<>();
+
     private long lastLook = System.nanoTime();
 
     TopicWatch(KafkaConfig.Input config, KafkaClient client) {
@@ -18,7 +23,7 @@ final class TopicWatch {
                 config.options().get(KafkaOptions.DISCOVERY_INTERVAL).toNanos();
     }
 
-    /** Throws when a topic that was named is gone, at most once an interval. */
+    /** Throws when a topic that was named is gone or was made anew, at most once an interval. */
     void look() {
         if (dueIn() <= 0) {
             partitions();
@@ -30,16 +35,25 @@ final class TopicWatch {
         return lastLook + intervalNanos - System.nanoTime();
     }
 
-    /** All partitions that are there now; throws when a topic that was named has none. With a pattern topics may come and go. */
-    Set<TopicPartition> partitions() {
+    /**
+     * All partitions that are there now, with the ids of their topics; throws when a topic that was named has none, and when a
+     * topic is another one than before. With a pattern topics may come and go.
+     */
+    Map<TopicPartition, String> partitions() {
         lastLook = System.nanoTime();
-        Set<TopicPartition> there = client.partitions(config);
-        Set<String> topics = there.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<TopicPartition, String> there = client.partitions(config);
+        Set<String> topics = there.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
         for (String topic : config.topics()) {
             if (!topics.contains(topic)) {
                 throw client.missing(topic, "It was there when reading began.");
             }
         }
+        there.forEach((partition, id) -> {
+            String before = ids.putIfAbsent(partition.topic(), id);
+            if (before != null && !before.equals(id)) {
+                throw KafkaErrors.anew("Cannot go on reading the topic " + partition.topic(), client.where());
+            }
+        });
         return there;
     }
 }

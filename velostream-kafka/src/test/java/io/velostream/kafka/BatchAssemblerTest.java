@@ -63,7 +63,7 @@ class BatchAssemblerTest {
         for (int i = 0; i < times.size(); i++) {
             assembler.add(record(i, times.get(i), new byte[] {1}));
         }
-        RecordBatch batch = assembler.take(new Position(PARTITION, 6, null)).batch();
+        RecordBatch batch = assembler.take(new Position(PARTITION, 6, "", null)).batch();
         assertThat(Rows.of(batch).stream().map(row -> row.get(1)))
                 .startsWith(Instant.EPOCH, Instant.ofEpochMilli(1_700_000_000_123L), null, null)
                 .endsWith((Object) null)
@@ -81,7 +81,7 @@ class BatchAssemblerTest {
         assembler.add(record(0, 0, "kö".getBytes(StandardCharsets.UTF_8)));
         assembler.add(record(1, 0, binary));
         assembler.add(record(2, 0, new byte[0]));
-        BatchAssembler.Taken taken = assembler.take(new Position(PARTITION, 3, null));
+        BatchAssembler.Taken taken = assembler.take(new Position(PARTITION, 3, "", null));
         assertThat(Rows.of(taken.batch())).containsExactly(Arrays.asList("v", "kö"), Arrays.asList("v", ""));
         assertThat(taken.rejected()).singleElement().satisfies(row -> {
             assertThat(row.reason()).startsWith("its key is not valid UTF-8").contains("key_type=binary");
@@ -89,6 +89,7 @@ class BatchAssemblerTest {
         });
         BatchAssembler metadata = assembler("topic_column=topic");
         metadata.add(record(1, 0, binary));
-        assertThat(metadata.take(new Position(PARTITION, 2, null)).rejected()).isEmpty();
+        assertThat(metadata.take(new Position(PARTITION, 2, "", null)).rejected())
+                .isEmpty();
     }
 }

@@ -9,7 +9,7 @@ class GroupFeedTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private static long begin(long groupOffset, long from) {
-        GroupFeed feed = GroupFeed.gone(null, new PartitionSplit(PARTITION, groupOffset, -1, 1));
+        GroupFeed feed = GroupFeed.gone(null, new PartitionSplit(PARTITION, groupOffset, -1, 1, ""));
         feed.open(from);
         return feed.takeSeek();
     }

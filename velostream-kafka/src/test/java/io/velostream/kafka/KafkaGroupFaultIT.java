@@ -173,7 +173,7 @@ class KafkaGroupFaultIT {
         ReadPlan plan = source.plan(ReadRequest.all());
         try (SplitEnumerator splits = source.splits(plan)) {
             Split split = split(splits);
-            Offset early = new Position(new TopicPartition(topic, 0), 5, null).toOffset();
+            Offset early = new Position(new TopicPartition(topic, 0), 5, "", null).toOffset();
             try (DataReader reader = source.openReader(plan, split, early)) {
                 assertThat(read(reader, 10)).isEqualTo(values(10, 20));
             }
@@ -430,7 +430,7 @@ class KafkaGroupFaultIT {
             }
             PartitionSplit split = found.get(0);
             GroupFeed feed = group.open(split, -1);
-            feed.acknowledge(new Position(split.partition(), 7, group.memberOf(split)));
+            feed.acknowledge(new Position(split.partition(), 7, "", group.memberOf(split)));
             Await.await("the commit", () -> committed(topic).equals(Map.of(split.partition(), 7L)));
             assertThat(due).isFalse();
         }

@@ -302,15 +302,17 @@ class KafkaOptionsTest {
     void splitsAndPositionsAreReadBack() {
         TopicPartition partition = new TopicPartition("a.b-c", 3);
         for (PartitionSplit split : new PartitionSplit[] {
-            new PartitionSplit(partition, 0, -1, 0),
-            new PartitionSplit(partition, 5, Long.MAX_VALUE / 10, 0),
-            new PartitionSplit(partition, -1, -1, 77)
+            new PartitionSplit(partition, 0, -1, 0, ""),
+            new PartitionSplit(partition, 5, Long.MAX_VALUE / 10, 0, "kAbcdEfghI_jk-lmnoPqrs"),
+            new PartitionSplit(partition, -1, -1, 77, "")
         }) {
             assertThat(PartitionSplit.of(split.toSplit(OptionalLong.empty()))).isEqualTo(split);
         }
         for (PartitionSplit.Member member : new PartitionSplit.Member[] {null, new PartitionSplit.Member("m", 4)}) {
-            PartitionSplit.Position position = new PartitionSplit.Position(partition, 9, member);
-            assertThat(PartitionSplit.Position.of(position.toOffset())).isEqualTo(position);
+            for (String topicId : List.of("", "kAbcdEfghI_jk-lmnoPqrs")) {
+                PartitionSplit.Position position = new PartitionSplit.Position(partition, 9, topicId, member);
+                assertThat(PartitionSplit.Position.of(position.toOffset())).isEqualTo(position);
+            }
         }
         var foreign = new io.velostream.api.Offset(1, "{\"row\":3}");
         assertThat(PartitionSplit.Position.ofOrNull(foreign)).isNull();

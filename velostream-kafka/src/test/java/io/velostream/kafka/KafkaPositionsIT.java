@@ -133,10 +133,50 @@ class KafkaPositionsIT {
         DataSource source = source("stop=end");
         ReadPlan plan = source.plan(ReadRequest.all());
         Split split = Rows.splits(source, plan).get(0);
-        Offset beyond = new PartitionSplit.Position(new TopicPartition(topic, 0), 100, null).toOffset();
+        Offset beyond = new PartitionSplit.Position(new TopicPartition(topic, 0), 100, "", null).toOffset();
         assertRefused(() -> read(source, plan, split, beyond), ErrorKind.NOT_FOUND, "offset 100", "made anew");
-        Offset end = new PartitionSplit.Position(new TopicPartition(topic, 0), 6, null).toOffset();
+        Offset end = new PartitionSplit.Position(new TopicPartition(topic, 0), 6, "", null).toOffset();
         assertThat(read(source, plan, split, end)).isEmpty();
+    }
+
+    private void makeAnew(String... values) throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        }
+        broker.createTopic(topic, 1, Map.of());
+        Bare.sendValues(broker, topic, values);
+    }
+
+    private List<Object> copied(String options) {
+        velo.pipeline("copy-" + topic)
+                .from(broker.uri(topic, "format=text&stop=end" + options))
+                .to("memory://" + topic)
+                .run();
+        List<Object> all = new ArrayList<>();
+        MemoryStreams.batches(topic).forEach(b -> b.records().forEach(r -> all.add(r.getString(0))));
+        return all;
+    }
+
+    /** Its offsets are those of other records. */
+    @Test
+    void aTopicMadeAnewAndLongerIsNotReadFromTheOldPlace() throws Exception {
+        assertThat(copied("")).containsExactly("3", "4", "5");
+        makeAnew("a", "b", "c", "d", "e", "f", "g", "h");
+        assertRefused(() -> copied(""), ErrorKind.NOT_FOUND, "made anew", "out_of_range=earliest");
+        assertThat(copied("&out_of_range=earliest"))
+                .containsExactly("3", "4", "5", "a", "b", "c", "d", "e", "f", "g", "h");
+        Bare.sendValues(broker, topic, "i");
+        assertThat(copied("")).hasSize(12).endsWith("h", "i");
+    }
+
+    @Test
+    void aTopicMadeAnewWhileItIsReadEndsTheReading() throws Exception {
+        DataSource source = source("discovery_interval=100ms");
+        try (SplitEnumerator enumerator = source.splits(source.plan(ReadRequest.all()))) {
+            assertThat(enumerator.next(Duration.ofSeconds(5))).isInstanceOf(SplitResult.Found.class);
+            makeAnew("a");
+            assertRefused(() -> enumerator.next(Duration.ofSeconds(5)), ErrorKind.NOT_FOUND, topic, "made anew");
+        }
     }
 
     private static List<Object> read(DataSource source, ReadPlan plan, Split split, @Nullable Offset from) {

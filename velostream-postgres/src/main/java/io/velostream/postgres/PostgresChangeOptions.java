@@ -40,42 +40,50 @@ final class PostgresChangeOptions {
     static final Option<Integer> SNAPSHOT_READERS = Option.integer("snapshot_readers")
             .doc("Connections that read the snapshot at once.")
             .between(1, 100)
-            .defaultValue(2);
+            .defaultValue(2)
+            .operational();
 
     static final Option<Boolean> DROP_ON_CLOSE = Option.bool("drop_on_close")
             .doc(
                     "Drop the slot when the stream is closed, and the publication if this stream made it. The next run cannot go"
                             + " on then.")
-            .defaultValue(false);
+            .defaultValue(false)
+            .operational();
 
     static final Option<Boolean> FAILOVER = Option.bool("failover")
             .doc("Create the slot so that standbys keep it too (PostgreSQL 17 and newer).")
-            .defaultValue(false);
+            .defaultValue(false)
+            .operational();
 
     static final Option<Boolean> WHOLE_TRANSACTIONS = Option.bool("transaction_boundaries")
             .doc("Let a batch end where a transaction ends, so that it never holds rows of two.")
-            .defaultValue(false);
+            .defaultValue(false)
+            .operational();
 
     static final Option<Duration> HEARTBEAT = Option.duration("heartbeat")
             .doc(
                     "How often the slot moves on while the tables are quiet, so that the server need not keep its log; 0s for"
                             + " never.")
-            .defaultValue(Duration.ofSeconds(10));
+            .defaultValue(Duration.ofSeconds(10))
+            .operational();
 
     static final Option<Duration> RECONNECT = Option.duration("reconnect")
             .doc("How long to try to reach the server again when it is gone; 0s to fail at once.")
-            .defaultValue(Duration.ofMinutes(5));
+            .defaultValue(Duration.ofMinutes(5))
+            .operational();
 
     static final Option<Long> SLOT_LAG = Option.bytes("slot_lag_warning")
             .doc("How far the slot may be behind before the source counts as degraded.")
-            .defaultValue(1L << 30);
+            .defaultValue(1L << 30)
+            .operational();
 
     static final Option<Long> BULK_BACKLOG = Option.bytes("bulk_backlog")
             .doc(
                     "A stream that begins further behind than this fetches what has piled up in large pieces, by SQL through"
                             + " temporary copies of its slot, which is several times as fast as change by change. It takes one or"
                             + " two more slots for the time; where none is free, and with 0B, it is read change by change.")
-            .defaultValue(16L << 20);
+            .defaultValue(16L << 20)
+            .operational();
 
     static final List<Option<?>> ALL = List.of(
             SLOT,

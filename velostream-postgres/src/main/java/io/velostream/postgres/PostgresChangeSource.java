@@ -189,6 +189,11 @@ final class PostgresChangeSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return input.options().identity();
+    }
+
+    @Override
     public Health health() {
         try {
             Optional<ReplicationSlot> slot =

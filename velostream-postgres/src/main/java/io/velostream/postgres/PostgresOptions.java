@@ -69,7 +69,8 @@ final class PostgresOptions {
     static final Option<Duration> POLL_INTERVAL = Option.duration("poll_interval")
             .doc("How long to wait before asking again when there was nothing new.")
             .atLeast(Duration.ofMillis(1))
-            .defaultValue(Duration.ofSeconds(1));
+            .defaultValue(Duration.ofSeconds(1))
+            .operational();
 
     static final Option<NumericAs> NUMERIC_AS = Option.choice("numeric_as", NumericAs.class)
             .doc("numeric(p,s) as a decimal, whose rows with NaN are rejected, or as a numeric, which holds NaN.")
@@ -99,43 +100,53 @@ final class PostgresOptions {
             .doc("Connections in use at once, at most; those of change streams and held snapshots come on top.")
             .between(1, 1000)
             .defaultValue(Math.max(16, Runtime.getRuntime().availableProcessors()))
-            .defaultDoc("16, or as many as there are processors");
+            .defaultDoc("16, or as many as there are processors")
+            .operational();
 
     static final Option<Duration> CONNECT_TIMEOUT = Option.duration("connect_timeout")
             .doc("How long to wait for a connection.")
             .atLeast(Duration.ofMillis(1))
-            .defaultValue(Duration.ofSeconds(10));
+            .defaultValue(Duration.ofSeconds(10))
+            .operational();
 
     static final Option<Duration> STATEMENT_TIMEOUT = Option.duration("statement_timeout")
             .doc("How long the server works on one statement before it gives up; 0s for no limit.")
-            .defaultDoc("what the server has set");
+            .defaultDoc("what the server has set")
+            .operational();
 
     static final Option<Duration> SOCKET_TIMEOUT = Option.duration("socket_timeout")
             .doc("How long to wait for the next bytes of an answer before the server counts as gone; 0s for no limit.")
-            .defaultValue(Duration.ZERO);
+            .defaultValue(Duration.ZERO)
+            .operational();
 
     static final Option<String> SSL_MODE = Option.choice(
                     "sslmode", "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
             .doc("Encryption, as in libpq.")
-            .defaultDoc("PGSSLMODE, else prefer");
+            .defaultDoc("PGSSLMODE, else prefer")
+            .operational();
 
     static final Option<String> SSL_ROOT_CERT = Option.string("sslrootcert")
             .doc("The file with the certificates of authorities to trust; with sslmode=require it means verify-ca.")
-            .defaultDoc("~/.postgresql/root.crt");
+            .defaultDoc("~/.postgresql/root.crt")
+            .operational();
 
     static final Option<String> SSL_CERT = Option.string("sslcert")
             .doc("The file with the certificate of this client.")
-            .defaultDoc("~/.postgresql/postgresql.crt");
+            .defaultDoc("~/.postgresql/postgresql.crt")
+            .operational();
 
     static final Option<String> SSL_KEY = Option.string("sslkey")
             .doc("The file with its key, as PKCS-8 DER, PKCS-12 or PEM.")
-            .defaultDoc("~/.postgresql/postgresql.pk8");
+            .defaultDoc("~/.postgresql/postgresql.pk8")
+            .operational();
 
     static final Option<String> SSL_PASSWORD =
             Option.string("sslpassword").doc("The password of sslkey.").secret();
 
-    static final Option<String> PASSFILE =
-            Option.string("passfile").doc("The file with passwords.").defaultDoc("PGPASSFILE, else ~/.pgpass");
+    static final Option<String> PASSFILE = Option.string("passfile")
+            .doc("The file with passwords.")
+            .defaultDoc("PGPASSFILE, else ~/.pgpass")
+            .operational();
 
     static final Option<String> SERVICE = Option.string("service")
             .doc(
@@ -144,14 +155,17 @@ final class PostgresOptions {
     static final Option<String> TARGET_SESSION = Option.choice(
                     "target_session_attrs", "any", "read-write", "read-only", "primary", "standby", "prefer-standby")
             .doc("Which of several hosts will do.")
-            .defaultDoc("any");
+            .defaultDoc("any")
+            .operational();
 
     static final Option<String> APPLICATION_NAME = Option.string("application_name")
             .doc("The name shown in pg_stat_activity.")
-            .defaultValue("velostream");
+            .defaultValue("velostream")
+            .operational();
 
-    static final Option<Map<String, String>> DRIVER =
-            Option.prefix("pg.").doc("Any property of the PostgreSQL JDBC driver, as in pg.tcpKeepAlive=true.");
+    static final Option<Map<String, String>> DRIVER = Option.prefix("pg.")
+            .doc("Any property of the PostgreSQL JDBC driver, as in pg.tcpKeepAlive=true.")
+            .operational();
 
     /** How to reach the server: sources and sinks have these alike. */
     private static final OptionSet CONNECTION = OptionSet.of(

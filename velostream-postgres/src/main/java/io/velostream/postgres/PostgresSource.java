@@ -352,6 +352,11 @@ final class PostgresSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return config.options().identity();
+    }
+
+    @Override
     public Health health() {
         try {
             return health.look(remark);

@@ -5,6 +5,7 @@ import io.velostream.api.VeloException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,26 @@ public final class ConnectorConfig {
             }
         }
         attachments.keySet().forEach(type -> out.append(", with a ").append(type.getSimpleName()));
+        return out.toString();
+    }
+
+    /**
+     * Which rows are meant: the URI without its user, and in one order the options that are not as by default, but for those that
+     * are operational.
+     *
+     * @see Option#operational()
+     */
+    public String identity() {
+        StringBuilder out = new StringBuilder(uri.scheme()).append("://");
+        out.append(uri.hosts().stream().map(HostPort::toString).collect(Collectors.joining(",")));
+        out.append(uri.path());
+        for (int i = 0; i < declared.size(); i++) {
+            Option<?> option = declared.option(i);
+            Object value = values.get(i);
+            if (value != null && !value.equals(option.defaultOrNull()) && !option.isOperational()) {
+                out.append(' ').append(option.name()).append('=').append(shown(option, value));
+            }
+        }
         return out.toString();
     }
 

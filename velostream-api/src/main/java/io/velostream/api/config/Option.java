@@ -227,6 +227,14 @@ public final class Option<T> {
         return copy(declaration.withSecret());
     }
 
+    /**
+     * The same rows come whatever its value is: it says how to connect, how long to wait, what to do about trouble. A pipeline
+     * may be started with another value and goes on behind its checkpoint. Secret options are so anyway.
+     */
+    public Option<T> operational() {
+        return copy(declaration.withOperational());
+    }
+
     /** Another name for it, in any form that a user may know, as in {@code group.id}. */
     public Option<T> alias(String... names) {
         List<String> all = new ArrayList<>(declaration.aliases());
@@ -333,6 +341,11 @@ public final class Option<T> {
 
     public boolean isSecret() {
         return declaration.secret();
+    }
+
+    /** Whether the same rows come whatever its value is. */
+    public boolean isOperational() {
+        return declaration.operational() || declaration.secret();
     }
 
     /** Whether it is a family of options, made with {@link #prefix}. */

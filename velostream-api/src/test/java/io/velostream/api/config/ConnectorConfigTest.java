@@ -72,6 +72,34 @@ class ConnectorConfigTest {
     }
 
     @Test
+    void whichRowsAreMeantDoesNotDependOnHowTheyAreFetched() {
+        OptionSet set = OptionSet.of(TABLE, ROWS, HEADER, TIMEOUT.operational(), PIN, KAFKA);
+        String plain = config("table=facts&batch_rows=5", set).identity();
+        for (String same : List.of(
+                "batch.rows=5&table=facts",
+                "table=facts&batch_rows=5&header=false",
+                "table=facts&batch_rows=5&timeout=3s&pin=1234")) {
+            assertThat(config(same, set).identity()).as(same).isEqualTo(plain);
+        }
+        for (String other : List.of(
+                "table=facts",
+                "table=fact&batch_rows=5",
+                "table=facts&batch_rows=5&header",
+                "table=facts&batch_rows=6")) {
+            assertThat(config(other, set).identity()).as(other).isNotEqualTo(plain);
+        }
+        ConnectorSpec typed =
+                ConnectorSpec.of(ConnectorUri.parse("x://h/p?table=facts")).with(ROWS, 5);
+        assertThat(ConnectorConfig.validate(typed, set).identity()).isEqualTo(plain);
+        ConnectorUri asUser = ConnectorUri.parse("x://me:s3cret@h/p?table=facts&batch_rows=5");
+        assertThat(ConnectorConfig.validate(asUser, set).identity()).isEqualTo(plain);
+        assertThat(ConnectorConfig.validate(ConnectorUri.parse("x://h/q?table=facts&batch_rows=5"), set)
+                        .identity())
+                .isNotEqualTo(plain);
+        assertThat(config("batch_rows=8192", set).identity()).isEqualTo("x://h/p");
+    }
+
+    @Test
     void askingForWhatIsNotThereIsAFaultOfTheConnector() {
         ConnectorConfig config = config("", SOURCE);
         assertThatThrownBy(() -> config.get(QUERY))

@@ -71,6 +71,11 @@ final class ErrorContextSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
     public Health health() {
         return inner.health();
     }

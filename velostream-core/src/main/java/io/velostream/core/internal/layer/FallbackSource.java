@@ -250,6 +250,11 @@ public final class FallbackSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return chain.get(0).identity();
+    }
+
+    @Override
     public Health health() {
         Health now = now().health();
         if (serving == 0 || now.status() == Health.Status.UNHEALTHY) {

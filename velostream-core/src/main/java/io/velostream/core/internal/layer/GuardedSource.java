@@ -53,6 +53,11 @@ final class GuardedSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
     public Health health() {
         return guard.health(inner::health);
     }

@@ -60,6 +60,11 @@ final class RetrySource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
     public Health health() {
         return inner.health();
     }

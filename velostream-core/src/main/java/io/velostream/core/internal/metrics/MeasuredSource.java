@@ -54,6 +54,11 @@ final class MeasuredSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
     public Health health() {
         return inner.health();
     }

@@ -97,7 +97,7 @@ final class Prepared {
         this.again = broken != null;
         this.sourceCan = source.capabilities();
         this.sinkCan = sink.capabilities();
-        String fingerprint = hash(source + "\n" + spec.steps() + "\n" + spec.limit());
+        String fingerprint = hash(source.identity() + "\n" + spec.steps() + "\n" + spec.limit());
         this.name = spec.name().orElseGet(() -> broken == null ? automaticName() : broken.prepared().name);
         // All names and types are checked before the sink is touched.
         Schema sourceSchema = source.schema();
@@ -169,7 +169,7 @@ final class Prepared {
 
     /** Stable over runs, so that they go on where others ended; processes that share a source are apart. */
     private String automaticName() {
-        String stable = "auto-" + hash(source + "\n" + sink).substring(0, 16);
+        String stable = "auto-" + hash(source.identity() + "\n" + sink).substring(0, 16);
         boolean shared = sourceCan.contains(Capability.OWN_POSITIONS)
                 && !source.plan(ReadRequest.all()).bounded();
         return shared ? stable + "-" + UUID.randomUUID().toString().substring(0, 8) : stable;
