@@ -37,9 +37,7 @@ public interface DataSource extends AutoCloseable {
      * io.velostream.api.config.ConnectorConfig#identity} serves connectors. The same in every run and in every process; without
      * secrets.
      */
-    default String identity() {
-        return toString();
-    }
+    String identity();
 
     /** Looks at the system now; answers within seconds and doesn't throw. */
     Health health();

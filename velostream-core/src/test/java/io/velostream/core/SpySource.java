@@ -42,6 +42,11 @@ record SpySource(DataSource inner, List<ReadRequest> asked) implements DataSourc
     }
 
     @Override
+    public String identity() {
+        return inner.identity();
+    }
+
+    @Override
     public Health health() {
         return inner.health();
     }

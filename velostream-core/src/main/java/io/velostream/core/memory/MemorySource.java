@@ -115,6 +115,11 @@ final class MemorySource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return toString();
+    }
+
+    @Override
     public Health health() {
         return Health.healthy();
     }

@@ -120,6 +120,11 @@ final class BatchSource implements DataSource {
     }
 
     @Override
+    public String identity() {
+        return toString();
+    }
+
+    @Override
     public Health health() {
         return Health.healthy();
     }
