@@ -185,7 +185,7 @@ public final class Option<T> {
 
     /** The value where none is given. */
     public Option<T> defaultValue(T value) {
-        if (declaration.required()) {
+        if (declaration.is(OptionDeclaration.Mark.REQUIRED)) {
             throw new IllegalArgumentException(name() + " is required and needs no default");
         }
         String fault = fault(value);
@@ -219,12 +219,12 @@ public final class Option<T> {
         if (declaration.defaultValue() != null) {
             throw new IllegalArgumentException(name() + " has a default and need not be given");
         }
-        return copy(declaration.withRequired());
+        return copy(declaration.with(OptionDeclaration.Mark.REQUIRED));
     }
 
     /** Its value is never shown. Options named like a password, token or the like are secret anyway. */
     public Option<T> secret() {
-        return copy(declaration.withSecret());
+        return copy(declaration.with(OptionDeclaration.Mark.SECRET));
     }
 
     /**
@@ -232,7 +232,7 @@ public final class Option<T> {
      * may be started with another value and goes on behind its checkpoint. Secret options are so anyway.
      */
     public Option<T> operational() {
-        return copy(declaration.withOperational());
+        return copy(declaration.with(OptionDeclaration.Mark.OPERATIONAL));
     }
 
     /** Another name for it, in any form that a user may know, as in {@code group.id}. */
@@ -336,16 +336,16 @@ public final class Option<T> {
     }
 
     public boolean isRequired() {
-        return declaration.required();
+        return declaration.is(OptionDeclaration.Mark.REQUIRED);
     }
 
     public boolean isSecret() {
-        return declaration.secret();
+        return declaration.is(OptionDeclaration.Mark.SECRET);
     }
 
     /** Whether the same rows come whatever its value is. */
     public boolean isOperational() {
-        return declaration.operational() || declaration.secret();
+        return declaration.is(OptionDeclaration.Mark.OPERATIONAL) || isSecret();
     }
 
     /** Whether it is a family of options, made with {@link #prefix}. */

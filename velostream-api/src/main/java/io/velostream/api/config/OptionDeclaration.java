@@ -1,7 +1,9 @@
 package io.velostream.api.config;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefix whether it is a family of options, of which {@code name} is the prefix
  * @param defaultDoc the default in words, before {@code defaultValue} in the documentation
- * @param operational whether the same rows come whatever the value is
+ * @param marks what else is true of it
  */
 record OptionDeclaration<T>(
         String name,
@@ -21,160 +23,63 @@ record OptionDeclaration<T>(
         String defaultDoc,
         String unit,
         String example,
-        boolean required,
-        boolean secret,
-        boolean operational,
+        Set<Mark> marks,
         List<String> aliases,
         List<Rule<T>> rules) {
+    enum Mark {
+        REQUIRED,
+        SECRET,
+        /** The same rows come whatever the value is. */
+        OPERATIONAL
+    }
+
     /** A condition on the value. */
     record Rule<T>(String words, Predicate<? super T> condition) {}
 
     static <T> OptionDeclaration<T> of(String name, OptionType<T> type, boolean prefix) {
-        boolean secret = SecretText.isSecretName(name);
-        return new OptionDeclaration<>(
-                name, type, prefix, "", null, "", "", "", false, secret, false, List.of(), List.of());
+        Set<Mark> marks = SecretText.isSecretName(name) ? Set.of(Mark.SECRET) : Set.of();
+        return new OptionDeclaration<>(name, type, prefix, "", null, "", "", "", marks, List.of(), List.of());
     }
 
     OptionDeclaration<T> withDoc(String value) {
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                value,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                required,
-                secret,
-                operational,
-                aliases,
-                rules);
+                name, type, prefix, value, defaultValue, defaultDoc, unit, example, marks, aliases, rules);
     }
 
     OptionDeclaration<T> withDefault(@Nullable T value, String words) {
-        return new OptionDeclaration<>(
-                name, type, prefix, doc, value, words, unit, example, required, secret, operational, aliases, rules);
+        return new OptionDeclaration<>(name, type, prefix, doc, value, words, unit, example, marks, aliases, rules);
     }
 
     OptionDeclaration<T> withUnit(String value) {
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                value,
-                example,
-                required,
-                secret,
-                operational,
-                aliases,
-                rules);
+                name, type, prefix, doc, defaultValue, defaultDoc, value, example, marks, aliases, rules);
     }
 
     OptionDeclaration<T> withExample(String value) {
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                value,
-                required,
-                secret,
-                operational,
-                aliases,
-                rules);
+                name, type, prefix, doc, defaultValue, defaultDoc, unit, value, marks, aliases, rules);
     }
 
-    OptionDeclaration<T> withRequired() {
+    OptionDeclaration<T> with(Mark mark) {
+        Set<Mark> all = EnumSet.of(mark);
+        all.addAll(marks);
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                true,
-                secret,
-                operational,
-                aliases,
-                rules);
-    }
-
-    OptionDeclaration<T> withSecret() {
-        return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                required,
-                true,
-                operational,
-                aliases,
-                rules);
-    }
-
-    OptionDeclaration<T> withOperational() {
-        return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                required,
-                secret,
-                true,
-                aliases,
-                rules);
+                name, type, prefix, doc, defaultValue, defaultDoc, unit, example, Set.copyOf(all), aliases, rules);
     }
 
     OptionDeclaration<T> withAliases(List<String> value) {
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                required,
-                secret,
-                operational,
-                value,
-                rules);
+                name, type, prefix, doc, defaultValue, defaultDoc, unit, example, marks, value, rules);
     }
 
     OptionDeclaration<T> withRule(Rule<T> rule) {
         List<Rule<T>> all = new ArrayList<>(rules);
         all.add(rule);
         return new OptionDeclaration<>(
-                name,
-                type,
-                prefix,
-                doc,
-                defaultValue,
-                defaultDoc,
-                unit,
-                example,
-                required,
-                secret,
-                operational,
-                aliases,
-                List.copyOf(all));
+                name, type, prefix, doc, defaultValue, defaultDoc, unit, example, marks, aliases, List.copyOf(all));
+    }
+
+    boolean is(Mark mark) {
+        return marks.contains(mark);
     }
 }
